@@ -1,0 +1,1 @@
+"""The shared words: frozen types, one file per word, no I/O and no torch. See docs/glossary.md."""

@@ -1,0 +1,41 @@
+"""ModelVersion and Alias: what can be served, and the movable names that point at it."""
+
+from sartor.concepts.base_model import BaseModelPin
+from sartor.concepts.frozen import Frozen
+
+PRODUCTION = "production"
+"""The alias that is served unless another is named."""
+
+
+class ModelVersion(Frozen):
+    """Servable weights with their evidence. Immutable."""
+
+    name: str
+    number: int
+    task: str
+    run_id: str
+    base: BaseModelPin
+    adapter: str
+    """Folder of the adapter, relative to the workspace."""
+    adapter_files: dict[str, str]
+    evidence_id: str
+    created_at: str
+    """ISO 8601, UTC."""
+
+    @property
+    def ref(self) -> str:
+        """`name@number`."""
+        return f"{self.name}@{self.number}"
+
+
+class AliasMove(Frozen):
+    """One move of an alias; the newest one says where it points. Shape of `sartor promote --json`."""
+
+    alias: str
+    source: str | None
+    target: str
+    evidence: str
+    decided_by: str
+    """`policy`, `override: <reason>` or `rollback: <reason>`."""
+    at: str
+    """ISO 8601, UTC."""

@@ -1,0 +1,114 @@
+"""Recipe: what we intend. Strict, frozen; unset values are filled in and the filled-in text is hashed."""
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sartor.concepts.frozen import Frozen
+from sartor.concepts.ids import content_hash
+
+
+class Data(Frozen):
+    """Which rows, and how to read them."""
+
+    files: tuple[str, ...] = Field(min_length=1)
+    """Training files: OpenAI chat JSONL, prompt/completion JSONL, or CSV."""
+    dev: str | None = None
+    """A dev file of your own; otherwise a part of the rows."""
+    test: str | None = None
+    """A test file of your own; otherwise a part of the rows, sealed."""
+    input: str | None = None
+    """Column that holds the input, for tables; guessed if unset."""
+    target: str | None = None
+    """Column that holds the answer or label, for tables; guessed if unset."""
+    group: str | None = None
+    """Column or metadata key: rows that share it stay on one side of the split."""
+    system: str | None = None
+    """Instruction put before every row that has none."""
+    skip_bad_rows: bool = False
+    """Leave out rows that cannot be read (they are listed) rather than stop."""
+
+
+class Lora(Frozen):
+    """Train small low-rank updates on every linear layer; the base stays frozen."""
+
+    kind: Literal["lora"] = "lora"
+    rank: int = Field(default=16, ge=1, le=512)
+    """Width of the update. Higher learns more and needs more memory."""
+    alpha: int = Field(default=32, gt=0)
+    """The update is scaled by alpha / rank."""
+    dropout: Literal[0] = 0
+
+
+class FullWeights(Frozen):
+    """Train every weight of the base: for small encoders."""
+
+    kind: Literal["full"] = "full"
+
+
+class Budget(Frozen):
+    """How long to train, and how hard."""
+
+    epochs: int = Field(default=3, ge=1, le=100)
+    """Most passes over the rows (if unset, more for fewer rows); a dev loss that stops falling ends training."""
+    tokens_per_step: int = Field(default=1024, ge=16)
+    """Size of one optimizer step, in tokens, padding left out; smaller where an epoch would have under 12 steps."""
+    learning_rate: float = Field(default=5e-4, gt=0)
+    warmup: float = Field(default=0.03, ge=0, le=1)
+    """Share of the steps in which the rate rises from zero; after that it falls linearly to zero."""
+    max_grad_norm: float = Field(default=1.0, gt=0)
+    looks_per_epoch: int = Field(default=2, ge=1)
+    """How often the dev loss is measured in one pass."""
+    patience: int = Field(default=4, ge=1)
+    """Stop after this many dev looks without a new best."""
+    max_minutes: float | None = Field(default=None, gt=0)
+    """Training stops at this time and keeps its best."""
+    context_tokens: int = Field(default=1024, ge=16)
+    """Longest row, in tokens; training refuses to cut answers."""
+
+
+class Judging(Frozen):
+    """How the contenders are compared."""
+
+    metric: str = "auto"
+    """Primary metric; auto: by the kind of answer."""
+    margin: float = Field(default=0.02, ge=0, le=1)
+    """A loss smaller than this still counts as not worse."""
+    alpha: float = Field(default=0.05, gt=0, lt=1)
+    """One minus the confidence of the interval."""
+    few_shot: tuple[int, ...] = (2, 4, 8)
+    """How many nearest examples the few-shot baseline may show; the best is chosen on dev."""
+
+
+class Seeds(Frozen):
+    """Chance is an argument."""
+
+    split: int = 1
+    order: int = 2
+    init: int = 3
+
+
+Method = Annotated[Lora | FullWeights, Field(discriminator="kind")]
+
+
+class Recipe(Frozen):
+    """One intended fine-tuning job."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")
+    """Name of the model in the registry."""
+    task: str = "chat"
+    data: Data
+    base: str
+    """Built-in name, org/name[@revision], folder or GGUF file."""
+    method: Method = Lora()
+    budget: Budget = Budget()
+    judge: Judging = Judging()
+    seeds: Seeds = Seeds()
+    accept: tuple[str, ...] = ()
+    """Checks whose errors you have looked at and accept."""
+
+    @cached_property
+    def hash(self) -> str:
+        """Identity of the resolved text."""
+        return content_hash(self.model_dump(mode="json"))

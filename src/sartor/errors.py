@@ -1,0 +1,93 @@
+"""Every error a person can cause: one sentence (what, where, how to fix), a code and a page in docs/errors/.
+
+The command line prints it and exits with `exit_code`; the server returns the same fields as JSON.
+Mistakes of our own are ordinary Python exceptions and end in exit code 3 at the door.
+"""
+
+from typing import ClassVar
+
+
+class SartorError(Exception):
+    """Something the user can mend."""
+
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, says: str, *, fix: str, where: str | None = None) -> None:
+        """Keep the three parts of the sentence: what, where and how to fix it."""
+        self.says, self.where, self.fix = says, where, fix
+        super().__init__(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """What, where and how to fix, in one line."""
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.says} {self.fix}".strip()
+
+
+class BadData(SartorError):
+    """The examples cannot be used as they are."""
+
+    code = "bad_data"
+
+
+class BadRecipe(SartorError):
+    """A setting is missing, misspelt or impossible."""
+
+    code = "bad_recipe"
+
+
+class BadBase(SartorError):
+    """The base model cannot be found, read or used for this task."""
+
+    code = "bad_base"
+
+
+class AssetUnavailable(SartorError):
+    """A built-in model or data set could not be fetched, or its hash is wrong."""
+
+    code = "asset_unavailable"
+
+
+class NothingToScore(SartorError):
+    """There is no row to measure on: no evidence is not a number."""
+
+    code = "nothing_to_score"
+
+
+class NotFound(SartorError):
+    """No run, model, alias or file of that name."""
+
+    code = "not_found"
+
+
+class WorkspaceProblem(SartorError):
+    """The workspace cannot be opened or written."""
+
+    code = "workspace"
+
+
+class MissingExtra(SartorError):
+    """A part of Sartor that this command needs is not installed."""
+
+    code = "missing_extra"
+
+
+class PortInUse(SartorError):
+    """The server's port is taken."""
+
+    code = "port_in_use"
+
+
+class GateClosed(SartorError):
+    """A gate said no; the evidence does not meet the policy."""
+
+    code = "gate_closed"
+    exit_code = 4
+
+
+class Interrupted(SartorError):
+    """Stopped by the user at a safe place; the fix is the command that resumes."""
+
+    code = "interrupted"
+    exit_code = 130
