@@ -1,0 +1,50 @@
+"""class_imbalance: labels with very few rows, and a label that leaves little for the others. Labels only."""
+
+from sartor.concepts.example import Example
+from sartor.concepts.finding import Finding, Fix, Severity
+from sartor.data.audit.contract import AuditRows, Check, places
+from sartor.data.guess_task import class_counts
+
+_FEW_ROWS = 5
+_MUCH_RARER = 20
+_DOMINANT_SHARE = 0.8
+
+
+def _lacks(rows: AuditRows) -> str | None:
+    return None if rows.task == "classify" else "only for rows with labels"
+
+
+def _run(rows: AuditRows) -> list[Finding]:
+    examples = rows.examples
+    counts = class_counts(examples)
+    if not counts:
+        return []
+    top, most = next(iter(counts.items()))
+    findings: list[Finding] = []
+    if len(counts) > 1 and most > _DOMINANT_SHARE * len(examples):
+        others = [e for e in examples if (e.expected or "").strip() != top]
+        says = f"the label '{top}' holds {most} of {len(examples)} rows; these are all the others."
+        findings.append(_finding(others, says, "warning"))
+    for label, count in counts.items():
+        if count < _FEW_ROWS or count * _MUCH_RARER < most:
+            members = [e for e in examples if (e.expected or "").strip() == label]
+            says = f"the label '{label}' has {count} of {len(examples)} rows; '{top}' has {most}."
+            findings.append(_finding(members, says, "warning" if count < _FEW_ROWS else "note"))
+    return findings
+
+
+def _finding(members: list[Example], says: str, severity: Severity) -> Finding:
+    first, *others = places(members)
+    return Finding(
+        check="class_imbalance",
+        severity=severity,
+        confidence=0.9,
+        file=first.file,
+        rows=first.rows,
+        related=tuple(others),
+        says=says,
+        fix=Fix(action="review", detail="Collect more rows of the rare labels, or merge labels."),
+    )
+
+
+CLASS_IMBALANCE = Check("class_imbalance", _run, _lacks)

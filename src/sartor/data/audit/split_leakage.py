@@ -1,0 +1,75 @@
+"""split_leakage: training rows whose normalised input, or group, also stands in the test file."""
+
+from collections.abc import Sequence
+
+from sartor.concepts.example import Example
+from sartor.concepts.finding import Finding, Fix
+from sartor.data.audit.contract import AuditRows, Check, places
+from sartor.data.fingerprint import input_keys
+
+
+def _lacks(rows: AuditRows) -> str | None:
+    return None if rows.test else "no test file was given; the split of Sartor's own keeps equal inputs together"
+
+
+def _run(rows: AuditRows) -> list[Finding]:
+    train, test = rows.examples, rows.test.result.examples if rows.test else ()
+    keys = input_keys([*train, *test])
+    findings = [
+        finding
+        for mine, theirs in _shared(train, keys[: len(train)], test, keys[len(train) :])
+        for finding in _same_input(mine, theirs)
+    ]
+    groups = _shared(train, [e.group for e in train], test, [e.group for e in test])
+    return findings + [finding for mine, theirs in groups for finding in _same_group(mine, theirs)]
+
+
+def _shared(
+    train: Sequence[Example], train_keys: Sequence[str | None], test: Sequence[Example], test_keys: Sequence[str | None]
+) -> list[tuple[list[Example], list[Example]]]:
+    """Return the training and test rows of each key that stands on both sides, by first training row."""
+    mine, theirs = _by_key(train, train_keys), _by_key(test, test_keys)
+    return [(rows, theirs[key]) for key, rows in mine.items() if key in theirs]
+
+
+def _by_key(examples: Sequence[Example], keys: Sequence[str | None]) -> dict[str, list[Example]]:
+    rows: dict[str, list[Example]] = {}
+    for example, key in zip(examples, keys, strict=True):
+        if key is not None:
+            rows.setdefault(key, []).append(example)
+    return rows
+
+
+def _same_input(mine: Sequence[Example], theirs: Sequence[Example]) -> list[Finding]:
+    return [
+        Finding(
+            check="split_leakage",
+            severity="error",
+            confidence=1,
+            file=place.file,
+            rows=place.rows,
+            related=tuple(places(theirs)),
+            says="the same input stands in the test file; its score would measure memory.",
+            fix=Fix(action="drop", detail="Drop the training rows."),
+        )
+        for place in places(mine)
+    ]
+
+
+def _same_group(mine: Sequence[Example], theirs: Sequence[Example]) -> list[Finding]:
+    return [
+        Finding(
+            check="split_leakage",
+            severity="warning",
+            confidence=0.8,
+            file=place.file,
+            rows=place.rows,
+            related=tuple(places(theirs)),
+            says=f"the group '{mine[0].group}' stands in the test file too.",
+            fix=Fix(action="review", detail="Keep each group on one side."),
+        )
+        for place in places(mine)
+    ]
+
+
+SPLIT_LEAKAGE = Check("split_leakage", _run, _lacks)

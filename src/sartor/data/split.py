@@ -1,0 +1,210 @@
+"""train / dev / test by hash of the normalised input: whole clusters, no shuffling, the same for every row order.
+
+What is stable, for one seed:
+- Row order, file names, `--system` and the answers' text never matter.
+- Each cluster (clusters.py) has a fixed position in [0, 1); below `shares.test` it is test, from
+  `1 - shares.dev` on it is dev. Adding rows moves no other row while the shares stay, the minimum counts do not
+  bind and the cluster stays small against its part. Shares change only at the steps of `choose_shares`.
+- Where a minimum binds (data sets under about 1,500 rows), a part is filled up in order of position: added rows
+  can move rows at its edge, between that part and train, and no others.
+- A row that joins two clusters (a shared group, the same prompt) moves at most those two.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from sartor.concepts.dataset import SplitName
+from sartor.concepts.example import Example, Source
+from sartor.data.clusters import cluster_keys
+from sartor.data.fingerprint import input_keys
+from sartor.errors import BadData
+
+MIN_ROWS = 20
+MIN_TEST_ROWS = 5
+_BIG = 0.5
+"""A cluster larger than this share of a part goes there only if nothing smaller is left."""
+
+
+class Shares(NamedTuple):
+    """How large dev and test become. Shares of 0 with minimum counts give (as clusters allow) exact counts."""
+
+    test: float
+    dev: float
+    min_test: int
+    min_dev: int
+
+
+class Leak(NamedTuple):
+    """A row whose input also stands in a file that was given to measure on."""
+
+    row: Source
+    into: Literal["dev", "test"]
+    related: tuple[Source, ...]
+
+
+class Split(NamedTuple):
+    """A partition of the examples, each part in the order given."""
+
+    train: tuple[Example, ...]
+    dev: tuple[Example, ...]
+    test: tuple[Example, ...]
+    leaks: tuple[Leak, ...] = ()
+    """Only with given dev or test files; an error (split_leakage) unless the rows were dropped."""
+
+
+def choose_shares(n_rows: int) -> Shares:
+    """Choose the shares from the row count, in steps, so that growing data rarely changes them.
+
+    Test: 14%, at least 150 rows from 600 rows on and a quarter below that, at most about 1,000 (the share is
+    halved until 900 rows are expected). Dev: 6.5%, at least 90 or a tenth, at most about 500.
+    """
+    test, dev = 0.14, 0.065
+    while test * n_rows > 900:
+        test /= 2
+    while dev * n_rows > 450:
+        dev /= 2
+    min_test = min(150, max(MIN_TEST_ROWS, n_rows // 4))
+    return Shares(test, dev, min_test, min_dev=min(90, max(1, n_rows // 10)))
+
+
+def split(
+    examples: Sequence[Example],
+    *,
+    seed: int,
+    shares: Shares | None = None,
+    given_dev: Sequence[Example] | None = None,
+    given_test: Sequence[Example] | None = None,
+    drop_leaks: bool = False,
+) -> Split:
+    """Divide the examples; parts that the user brings are kept as they are.
+
+    Args:
+        shares: Sizes of the parts; by default from the row count.
+        given_dev, given_test: Rows of the user's own files.
+        drop_leaks: Leave training rows out whose input stands in a given part (and given dev rows that stand in
+            the given test part); otherwise they stay and are only listed.
+    Raises: BadData: too few rows, too few clusters to divide, or an empty part.
+    """
+    _require_rows(examples, given_test)
+    leaks = find_leaks(examples, given_dev=given_dev or (), given_test=given_test or ())
+    leaking = {str(leak.row) for leak in leaks if drop_leaks}
+    pool = [e for e in examples if str(e.source) not in leaking]
+    kept_dev = tuple(e for e in given_dev or () if str(e.source) not in leaking)
+    wanted = shares or choose_shares(len(pool))
+    if given_test is not None:
+        wanted = wanted._replace(test=0.0, min_test=0)
+    if given_dev is not None:
+        wanted = wanted._replace(dev=0.0, min_dev=0)
+    sides = _sides(pool, seed=seed, shares=wanted, given=(*(given_dev or ()), *(given_test or ())))
+    parts = {name: tuple(e for e, side in zip(pool, sides, strict=True) if side == name) for name in _NAMES}
+    result = Split(
+        train=parts["train"],
+        dev=parts["dev"] if given_dev is None else kept_dev,
+        test=parts["test"] if given_test is None else tuple(given_test),
+        leaks=leaks,
+    )
+    _require_parts(result, shares_given=shares is not None, own_test=given_test is not None)
+    return result
+
+
+def find_leaks(
+    examples: Sequence[Example], *, given_dev: Sequence[Example], given_test: Sequence[Example]
+) -> tuple[Leak, ...]:
+    """Return every row of `examples` and `given_dev` whose normalised input stands in a part it must not know."""
+    everything = [*examples, *given_dev, *given_test]
+    keys = input_keys(everything)
+    n, m = len(examples), len(examples) + len(given_dev)
+    in_test = _sources(everything[m:], keys[m:])
+    in_dev = _sources(everything[n:m], keys[n:m])
+    leaks: list[Leak] = []
+    for position, key in enumerate(keys[:m]):
+        source = everything[position].source
+        if key in in_test:
+            leaks.append(Leak(source, "test", in_test[key]))
+        elif position < n and key in in_dev:
+            leaks.append(Leak(source, "dev", in_dev[key]))
+    return tuple(leaks)
+
+
+def position_of(cluster: str, seed: int) -> float:
+    """Return the fixed place of a cluster in [0, 1): keyed BLAKE2b of its name."""
+    key = seed.to_bytes(16, "big", signed=True)
+    digest = hashlib.blake2b(cluster.encode(), key=key, digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+_NAMES: tuple[SplitName, ...] = ("train", "dev", "test")
+
+
+def _sources(examples: Sequence[Example], keys: Sequence[str]) -> dict[str, tuple[Source, ...]]:
+    sources: dict[str, list[Source]] = {}
+    for example, key in zip(examples, keys, strict=True):
+        sources.setdefault(key, []).append(example.source)
+    return {key: tuple(where) for key, where in sources.items()}
+
+
+def _sides(pool: Sequence[Example], *, seed: int, shares: Shares, given: Sequence[Example]) -> list[SplitName]:
+    """Return the side of each example; clusters that touch a given part stay in train."""
+    clusters = cluster_keys([*pool, *given])
+    own, touched = clusters[: len(pool)], set(clusters[len(pool) :])
+    sizes = {name: size for name, size in Counter(own).items() if name not in touched}
+    positions = {name: position_of(name, seed) for name in sizes}
+    needs_dev = shares.dev > 0 or shares.min_dev > 0
+    test = _fill(sizes, positions, share=shares.test, at_least=shares.min_test, leave=1 + needs_dev, n_rows=len(pool))
+    rest = {name: size for name, size in sizes.items() if name not in test}
+    from_the_end = {name: 1 - position for name, position in positions.items()}
+    dev = _fill(rest, from_the_end, share=shares.dev, at_least=shares.min_dev, leave=1, n_rows=len(pool))
+    return ["test" if name in test else "dev" if name in dev else "train" for name in own]
+
+
+def _fill(
+    sizes: dict[str, int], positions: dict[str, float], *, share: float, at_least: int, leave: int, n_rows: int
+) -> set[str]:
+    """Choose the clusters of one part, lowest position first, big ones last.
+
+    Args:
+        share: Clusters below this position belong to the part unless they are big.
+        at_least: Rows to reach by going further in the same order.
+        leave: Clusters to keep for other parts.
+    """
+    big = max(1.0, _BIG * max(share * n_rows, at_least))
+    order = sorted(sizes, key=lambda name: (sizes[name] > big, positions[name], name))
+    chosen: set[str] = set()
+    count = 0
+    for name in order[: max(0, len(order) - leave)]:
+        below = positions[name] < share and sizes[name] <= big
+        too_much = bool(chosen) and count + sizes[name] > max(at_least, n_rows // 2)
+        if not below and (count >= at_least or too_much):
+            break
+        chosen.add(name)
+        count += sizes[name]
+    return chosen
+
+
+def _require_rows(examples: Sequence[Example], given_test: Sequence[Example] | None) -> None:
+    where = examples[0].source.file if examples else None
+    n = len(examples)
+    if given_test is not None and not given_test:
+        raise BadData("the test file has no usable row.", fix="Bring one with rows, or leave --test out.")
+    if n < MIN_ROWS and given_test is None:
+        rows = "row" if n == 1 else "rows"
+        raise BadData(
+            f"{n} usable {rows}: bring at least {MIN_ROWS}, since a part of them is kept to measure on.",
+            where=where,
+            fix="Or bring a test file of your own with --test.",
+        )
+    if n < 2:
+        raise BadData(f"{n} usable rows: there is nothing to learn from.", where=where, fix="Bring more rows.")
+
+
+def _require_parts(result: Split, *, shares_given: bool, own_test: bool) -> None:
+    enough = 1 if shares_given or own_test else MIN_TEST_ROWS
+    if result.train and result.dev and len(result.test) >= enough:
+        return
+    sizes = f"{len(result.train)} train, {len(result.dev)} dev, {len(result.test)} test"
+    raise BadData(
+        f"the rows cannot be divided ({sizes}): equal inputs and groups stay together, and too few are left.",
+        fix="Bring more distinct inputs, a finer --group, or a test file of your own with --test.",
+    )
