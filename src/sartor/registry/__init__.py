@@ -1,0 +1,1 @@
+"""CRAFT: evidence -> decisions. Promotion, aliases and cards, all pure."""

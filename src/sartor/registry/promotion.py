@@ -1,0 +1,163 @@
+"""Promotion: may this candidate take an alias? A decision from evidence, pure and repeatable.
+
+Knows verdicts, not models: nothing is read, nothing is moved. A refusal names every reason at once.
+"""
+
+from pydantic import Field
+
+from sartor.concepts.evidence import Evidence
+from sartor.concepts.frozen import Frozen
+from sartor.concepts.verdict import Reason, Verdict
+
+
+class Policy(Frozen):
+    """What evidence must show before an alias moves."""
+
+    metric: str | None = None
+    """Only evidence on this metric counts; None: any."""
+    by_points: float = Field(default=0.0, ge=0, le=1)
+    """Where BETTER is asked, the low end of the interval must be above this (0.02 = two points)."""
+    min_items: int = Field(default=0, ge=0)
+    """Fewest test items that a verdict may rest on."""
+    stop_on: tuple[Reason, ...] = ("leaked_items", "slice_regression")
+    """Remarks on a verdict that close the gate, however good the number."""
+
+
+class Promote(Frozen):
+    """The evidence meets the policy."""
+
+    because: str
+
+
+class Refuse(Frozen):
+    """The evidence does not meet the policy."""
+
+    reasons: tuple[str, ...] = Field(min_length=1)
+    """A sentence each."""
+
+
+Decision = Promote | Refuse
+DEFAULT_POLICY = Policy()
+
+_RELATIONS = {
+    "BETTER": "better than",
+    "NOT_WORSE": "not worse than",
+    "INSUFFICIENT": "not shown to differ from",
+    "WORSE": "worse than",
+}
+_REMARKS: dict[Reason, str] = {
+    "few_items": "it rests on fewer than 30 test items",
+    "wide_interval": "its interval is too wide to decide",
+    "slice_regression": "the candidate is worse in a part of the rows",
+    "duplicated_items": "test items are repeated",
+    "missing_pairs": "some test items were not answered by both",
+    "one_seed": "it rests on one seed",
+    "leaked_items": "test items were also used for training or tuning",
+    "no_dev": "the baseline was chosen on the test part",
+}
+
+
+def decide(
+    evidence: Evidence | None,
+    policy: Policy = DEFAULT_POLICY,
+    *,
+    production_arm: str | None = None,
+    against_production: Verdict | None = None,
+) -> Decision:
+    """Decide whether the candidate of `evidence` may take the alias.
+
+    The candidate must be BETTER than the best baseline. If a version is in production it must be an arm
+    of the evidence, and the candidate must be BETTER or NOT_WORSE than it; then a tie with the best
+    baseline is enough, but never a loss to it.
+
+    Args:
+        production_arm: Name of the arm that is in production now; None: nothing is.
+        against_production: Verdict against that arm, needed unless it is the best baseline itself.
+    """
+    if evidence is None:
+        return Refuse(reasons=("There is no evidence for this version, and without evidence nothing is promoted.",))
+    against = _verdict_against_production(evidence, production_arm, against_production)
+    verdicts = [evidence.verdict, *([against] if against and against != evidence.verdict else [])]
+    refusals = (
+        *_about_evidence(evidence, policy),
+        *_about_production(evidence, production_arm, against),
+        *_about_baseline(evidence, policy, may_tie=against is not None),
+        *(sentence for verdict in verdicts for sentence in _about_trust(verdict, policy)),
+    )
+    if refusals:
+        return Refuse(reasons=tuple(dict.fromkeys(refusals)))
+    return Promote(because=" ".join(_shown(verdict) for verdict in verdicts))
+
+
+def _verdict_against_production(
+    evidence: Evidence, production_arm: str | None, against_production: Verdict | None
+) -> Verdict | None:
+    """Find the verdict against production: the one passed, or the main one if production is the best baseline."""
+    if production_arm is None:
+        return None
+    if against_production is not None and against_production.baseline == production_arm:
+        return against_production
+    return evidence.verdict if evidence.verdict.baseline == production_arm else None
+
+
+def _about_evidence(evidence: Evidence, policy: Policy) -> list[str]:
+    if policy.metric in (None, evidence.metric):
+        return []
+    return [f"The evidence is about {evidence.metric}; the policy asks for {policy.metric}."]
+
+
+def _about_production(evidence: Evidence, production_arm: str | None, against: Verdict | None) -> list[str]:
+    """Say what is missing or wrong in the comparison with the version in production."""
+    if production_arm is None:
+        return []
+    if production_arm not in {arm.name for arm in evidence.arms}:
+        return [f"The evidence does not compare with {production_arm}, which is in production."]
+    if against is None:
+        return [f"There is no verdict against {production_arm}, which is in production."]
+    if against.verdict in ("BETTER", "NOT_WORSE"):
+        return []
+    return [f"It is not shown to be as good as {production_arm}, which is in production: {_numbers(against)}."]
+
+
+def _about_baseline(evidence: Evidence, policy: Policy, *, may_tie: bool) -> list[str]:
+    """Say what is wrong in the comparison with the best baseline.
+
+    Args:
+        may_tie: There is a verdict against production, which is judged by `_about_production`.
+    """
+    verdict = evidence.verdict
+    if verdict.verdict == "WORSE":
+        return [f"It is worse than {verdict.baseline}: {_numbers(verdict)}."]
+    if may_tie:
+        return []
+    if verdict.verdict == "BETTER" and verdict.low > policy.by_points:
+        return []
+    more = f" About {verdict.items_needed} test items would decide." if verdict.items_needed else ""
+    margin = f" by {100 * policy.by_points:g} points" if policy.by_points else ""
+    return [f"It is not shown to be better than {verdict.baseline}{margin}: {_numbers(verdict)}.{more}"]
+
+
+def _about_trust(verdict: Verdict, policy: Policy) -> list[str]:
+    """Say which remarks on the verdict close the gate."""
+    refusals = [
+        f"The verdict against {verdict.baseline} cannot be relied on: {_REMARKS[reason]}{_slices(verdict, reason)}."
+        for reason in verdict.reasons
+        if reason in policy.stop_on
+    ]
+    if verdict.n_items < policy.min_items:
+        refusals.append(f"It was compared on {verdict.n_items} test items; the policy asks for {policy.min_items}.")
+    return refusals
+
+
+def _slices(verdict: Verdict, reason: Reason) -> str:
+    names = ", ".join(worse.slice for worse in verdict.worse_slices)
+    return f" ({names})" if reason == "slice_regression" and names else ""
+
+
+def _shown(verdict: Verdict) -> str:
+    return f"It is {_RELATIONS[verdict.verdict]} {verdict.baseline}: {_numbers(verdict)}."
+
+
+def _numbers(verdict: Verdict) -> str:
+    points, low, high = (100 * value for value in (verdict.difference, verdict.low, verdict.high))
+    return f"{points:+.1f} points (interval {low:+.1f} to {high:+.1f}, {verdict.n_items} test items)"

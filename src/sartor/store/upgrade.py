@@ -1,0 +1,90 @@
+"""Bringing a database to the newest schema, once, whoever opens it first.
+
+The usual case, already at the newest, costs one query and does not load Alembic.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from sartor.errors import WorkspaceProblem
+from sartor.store.atomic import refusals_as_sentences
+from sartor.store.database import reading, switch_to_wal, writing
+
+try:
+    import fcntl
+except ImportError:  # Windows: the upgrade is one SQLite transaction, which is guard enough
+    fcntl: Any = None
+
+HEAD = "0001"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def bring_up_to_date(engine: Engine, folder: Path) -> None:
+    """Upgrade the database to HEAD if it is older; refuse if it is newer or not ours."""
+    if revision(engine) == HEAD:
+        return
+    with _locked(folder / ".lock"):
+        found = revision(engine)
+        if found == HEAD:  # another process was faster
+            return
+        _refuse_newer(found, folder)
+        switch_to_wal(engine)
+        _migrate(engine)
+
+
+def revision(engine: Engine) -> str | None:
+    """Return the schema revision in the database; None: it is empty.
+
+    Raises: WorkspaceProblem: it holds tables of something else.
+    """
+    with reading(engine) as connection:
+        tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+        if not tables:
+            return None
+        found = None
+        if "alembic_version" in tables:
+            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if found is None:
+        raise WorkspaceProblem(
+            "This is a database of something else.",
+            where=str(engine.url.database),
+            fix="Use --workspace elsewhere.",
+        )
+    return str(found)
+
+
+def _refuse_newer(found: str | None, folder: Path) -> None:
+    """Stop if `found` is a revision that this Sartor has never heard of."""
+    known = {path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
+    if found is not None and found not in known:
+        raise WorkspaceProblem(
+            f"This workspace was written by a newer Sartor (schema {found}, this one knows {HEAD}).",
+            where=str(folder),
+            fix="Upgrade Sartor, or use --workspace elsewhere.",
+        )
+
+
+def _migrate(engine: Engine) -> None:
+    """Run every missing migration in one transaction."""
+    from alembic import command  # here: loading Alembic costs more than opening a workspace
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock file at `path`; the system lets go of it when the process dies."""
+    with refusals_as_sentences(path), path.open("a") as file:
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield

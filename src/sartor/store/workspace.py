@@ -1,0 +1,99 @@
+"""Opening a workspace: one folder with the database, the blobs and the files of the runs."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Engine
+
+from sartor.errors import WorkspaceProblem
+from sartor.store.atomic import make_folder, refusals_as_sentences, require_free
+from sartor.store.blobs import Blobs
+from sartor.store.database import make_engine
+from sartor.store.datasets import Datasets
+from sartor.store.looks import Looks
+from sartor.store.models import Models
+from sartor.store.runs import Runs
+from sartor.store.upgrade import bring_up_to_date
+
+__all__ = ["DATABASE", "Store", "open_workspace", "require_free"]
+
+DATABASE = "sartor.db"
+_LEAST_FREE_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Store:
+    """Everything that is kept, by noun."""
+
+    folder: Path
+    engine: Engine
+    blobs: Blobs
+    datasets: Datasets
+    runs: Runs
+    models: Models
+    looks: Looks
+
+    def close(self) -> None:
+        """Let go of the database; the parts must not be used after that."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_workspace(folder: Path, *, create: bool = True) -> Store:
+    """Open the workspace at `folder`, bringing an older one up to date.
+
+    Raises: WorkspaceProblem: it is a file, cannot be written, is full, damaged, or of a newer Sartor.
+    """
+    folder = folder.expanduser().absolute()
+    _check_place(folder, create=create)
+    engine = make_engine(folder / DATABASE)
+    try:
+        bring_up_to_date(engine, folder)
+    except BaseException:
+        engine.dispose()
+        raise
+    blobs = Blobs(folder / "blobs")
+    return Store(
+        folder=folder,
+        engine=engine,
+        blobs=blobs,
+        datasets=Datasets(engine),
+        runs=Runs(engine, folder / "runs"),
+        models=Models(engine, blobs),
+        looks=Looks(engine),
+    )
+
+
+def _check_place(folder: Path, *, create: bool) -> None:
+    """Make sure that `folder` is one we can work in."""
+    with refusals_as_sentences(folder):
+        if folder.exists() and not folder.is_dir():
+            raise WorkspaceProblem(
+                "The workspace is a file; it must be a folder.", where=str(folder), fix="Use --workspace elsewhere."
+            )
+        if not create and not (folder / DATABASE).exists():
+            raise WorkspaceProblem(
+                "There is no workspace here.", where=str(folder), fix="Check --workspace, or start with sartor tune."
+            )
+        require_free(folder, _LEAST_FREE_BYTES)
+        for part in (folder, folder / "blobs", folder / "runs"):
+            make_folder(part)
+        _check_writable(folder)
+
+
+def _check_writable(folder: Path) -> None:
+    """Refuse a place in which the database could not be written, before half of the work is done."""
+    for place in (folder, folder / DATABASE):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise WorkspaceProblem(
+                "This place cannot be written.",
+                where=str(place),
+                fix="Change its permissions, or use --workspace with a folder of your own.",
+            )

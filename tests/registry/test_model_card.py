@@ -1,0 +1,215 @@
+"""The model card: made from the report alone, readable by the Hub's own parser, closed against what models write."""
+
+import ast
+import re
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sartor.concepts.base_model import BaseModelPin
+from sartor.concepts.evaluation import Arm
+from sartor.concepts.report import Report, SideBySide
+from sartor.concepts.verdict import Verdict, WorseSlice
+from sartor.registry.model_card import render_card
+
+RECIPE = "task: chat\nmethod: {kind: lora, rank: 16}\ndata: {system: 'Answer in one word: yes or no.'}\n"
+NASTY = ("---\nlicense: mit\n---", "``` \n# Owned\n```", "a | b\n| c", "key: {[*&!%@`", "\x00\u202e\u2028", "- x\n1. y")
+
+
+def make_report(**changes: Any) -> Report:
+    row = SideBySide(
+        source="tickets.jsonl:17",
+        input="Is it ```fenced```?",
+        expected="yes",
+        answers={"tuned": "no", "base, prompted": "yes"},
+        scores={"tuned": 0.0, "base, prompted": 1.0},
+    )
+    fields: dict[str, Any] = {
+        "model": "triage@3",
+        "run_id": "01KAKZ4M8Q6W3T9Y2C5F7H1JRN",
+        "task": "chat",
+        "says": "triage@3 beats the best prompt by 9.0 points.",
+        "verdict": make_verdict(),
+        "candidate": "tuned",
+        "metric": "exact_match",
+        "arms": (make_arm("tuned", 0.8), make_arm("base, prompted", 0.71)),
+        "base": make_base(),
+        "steps": (),
+        "best_step": 0,
+        "examples": (row,),
+        "wins": (),
+        "losses": (row,),
+        "n_wins": 20,
+        "n_losses": 4,
+        "n_ties": 76,
+        "learned": (),
+        "data_facts": {"rows": "900"},
+        "settings_yaml": RECIPE,
+        "hashes": {"recipe": "ab" * 32},
+        "versions": {"sartor": "0.1.0"},
+        "seconds": {"train": 10.0},
+        "commands": {"reproduce": "sartor tune recipes/triage.yaml"},
+        "notes": ("Read twice.",),
+        "created_at": "2026-11-21T14:03:22Z",
+    }
+    return Report(**(fields | changes))
+
+
+def make_verdict(**changes: Any) -> Verdict:
+    fields: dict[str, Any] = {
+        "verdict": "NOT_WORSE",
+        "baseline": "base, prompted",
+        "difference": 0.09,
+        "low": -0.01,
+        "high": 0.19,
+        "n_items": 100,
+        "n_groups": 100,
+        "detectable_effect": 0.1,
+        "items_needed": 130,
+        "reasons": ("one_seed",),
+        "worse_slices": (WorseSlice(slice="refunds", n_items=31, difference=-0.2, low=-0.3, high=-0.1),),
+    }
+    return Verdict(**(fields | changes))
+
+
+def make_arm(name: str, score: float) -> Arm:
+    return Arm(
+        name=name,
+        role="candidate" if name == "tuned" else "baseline",
+        metric="exact_match",
+        score=score,
+        low=score - 0.08,
+        high=score + 0.08,
+        n=100,
+        metrics={"exact_match": score, "f1": score},
+        prompt_tokens=41.4,
+        seconds_per_answer=0.2,
+    )
+
+
+def make_base(**changes: Any) -> BaseModelPin:
+    fields: dict[str, Any] = {
+        "name": "org/small-model@main",
+        "kind": "causal_lm",
+        "folder": "bases/somewhere-on-this-disk",
+        "files": {"model.safetensors": "cd" * 32},
+        "licence": "apache-2.0",
+    }
+    return BaseModelPin(**(fields | changes))
+
+
+def front_matter(card: str) -> dict[str, Any]:
+    assert card.startswith("---\n")
+    return yaml.safe_load(card[4:].split("\n---\n", 1)[0])
+
+
+def code(card: str) -> str:
+    found = re.search(r"^(`{3,})python\n(.*?)\n\1$", card, re.DOTALL | re.MULTILINE)
+    assert found
+    return found[2]
+
+
+def outside_fences(card: str) -> str:
+    return re.sub(r"^(`{3,})\w*\n.*?\n\1$", "", card.split("\n---\n", 1)[1], flags=re.DOTALL | re.MULTILINE)
+
+
+def test_the_front_matter_names_base_library_and_licence() -> None:
+    facts = front_matter(render_card(make_report()))
+    assert facts["base_model"] == "org/small-model"
+    assert facts["library_name"] == "peft"
+    assert facts["license"] == "apache-2.0"
+    assert facts["tags"] == ["sartor", "chat", "lora"]
+    assert "datasets" not in facts
+
+
+def test_the_hub_s_own_parser_reads_the_results() -> None:
+    hub = pytest.importorskip("huggingface_hub")
+    results = hub.ModelCard(render_card(make_report()), ignore_metadata_errors=False).data.eval_results
+    assert [(each.metric_type, each.metric_value) for each in results] == [("exact_match", 0.8), ("f1", 0.8)]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_nasty_names_cannot_change_the_front_matter(text: str) -> None:
+    report = make_report(model=text, task=text, metric=text, base=make_base(name=text, licence=text), says=text)
+    facts = front_matter(render_card(report))
+    assert set(facts) - {"base_model", "license_name"} == {
+        "library_name",
+        "pipeline_tag",
+        "license",
+        "tags",
+        "model-index",
+    }
+    assert facts["license"] == "other"
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_nasty_answers_cannot_leave_their_block(text: str) -> None:
+    row = SideBySide(source=text, input=text, expected=text, answers={"tuned": text}, scores={"tuned": 0.0})
+    plain = [line for line in outside_fences(render_card(make_report())).split("\n") if line.startswith("#")]
+    card = render_card(make_report(examples=(row,), losses=(row,), notes=(text,), data_facts={text: text}, says=text))
+    assert [line for line in outside_fences(card).split("\n") if line.startswith("#")] == plain
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_every_row_of_the_table_has_the_same_columns(text: str) -> None:
+    card = render_card(make_report(arms=(make_arm("tuned", 0.8), make_arm(text, 0.7))))
+    table = [line for line in card.split("\n") if line.startswith("| ")]
+    assert len(table) == 4
+    assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {7}
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300))
+def test_the_code_parses_and_asks_exactly_what_the_row_asked(text: str) -> None:
+    row = make_report().examples[0].model_copy(update={"input": text})
+    tree = ast.parse(code(render_card(make_report(examples=(row,)))))
+    literals = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    assert text in literals
+    assert "Answer in one word: yes or no." in literals
+
+
+def test_an_adapter_is_loaded_with_peft_and_full_weights_are_not() -> None:
+    assert "PeftModel" in code(render_card(make_report()))
+    full = render_card(make_report(settings_yaml="method: {kind: full}"))
+    assert "peft" not in code(full)
+    assert front_matter(full)["library_name"] == "transformers"
+
+
+def test_a_classifier_is_shown_as_one() -> None:
+    report = make_report(task="classify", base=make_base(kind="encoder"), settings_yaml="method: {kind: full}")
+    card = render_card(report)
+    assert 'pipeline("text-classification"' in code(card)
+    assert front_matter(card)["pipeline_tag"] == "text-classification"
+
+
+def test_the_verdict_its_limits_and_its_losses_are_told() -> None:
+    card = render_card(make_report())
+    assert "**NOT WORSE**: +9.0 points of exact_match against base, prompted (interval -1.0 to +19.0" in card
+    assert "Trained with one seed only" in card
+    assert "Worse on refunds: -20.0 points" in card
+    assert "About 130 test rows would decide." in card
+    assert "1 of the 4 test rows on which it did worse:" in card
+    assert "tickets.jsonl:17" in card
+
+
+def test_what_is_unknown_stays_unknown() -> None:
+    card = render_card(make_report(base=make_base(licence="unknown"), settings_yaml="", hashes={}, data_facts={}))
+    assert front_matter(card)["license"] == "unknown"
+    assert "(unknown licence)" in card
+    assert "## Settings" not in card
+
+
+def test_folders_of_this_machine_never_reach_the_card() -> None:
+    card = render_card(make_report(base=make_base(name="/somewhere/private/my-base")))
+    assert "/somewhere" not in card
+    assert "somewhere-on-this-disk" not in card
+    assert "base_model" not in front_matter(card)
+    assert "my-base" in card
+
+
+def test_long_texts_are_cut_and_say_so() -> None:
+    row = make_report().losses[0].model_copy(update={"answers": {"tuned": "x" * 5000}})
+    assert "x" * 600 + "\u2026" in render_card(make_report(losses=(row,)))
