@@ -1,0 +1,1 @@
+"""CRAFT: answers -> knowledge. Metrics, baselines without a model, comparison. No torch."""

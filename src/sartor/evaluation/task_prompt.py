@@ -1,0 +1,44 @@
+"""A good task prompt written from the data: what a careful person would tell the base model before the first row."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sartor.concepts.example import Example
+from sartor.evaluation.answer_form import AnswerForm, json_shape
+
+
+def write_task_prompt(train: Sequence[Example], form: AnswerForm) -> str:
+    """Describe the task from its training rows: keys, labels or length; the rows' own instruction comes first."""
+    own = Counter(e.system for e in train if e.system).most_common(1)
+    written = {"json": _json_prompt, "label": _label_prompt, "text": _text_prompt}[form](train)
+    return f"{own[0][0]}\n\n{written}" if own else written
+
+
+def _json_prompt(train: Sequence[Example]) -> str:
+    shape = json_shape([e.input_text for e in train], [e.expected or "" for e in train])
+    optional = [k for k in shape.keys if k not in shape.always]
+    lines = [
+        "Turn the user's text into one JSON object.",
+        f"Use only these keys: {', '.join(shape.keys)}.",
+        f"Leave out a key that the text does not mention ({', '.join(optional)})." if optional else "Give every key.",
+    ]
+    if shape.copied_share > 0.9:
+        lines.append("Copy each value exactly as it stands in the text.")
+    template = ", ".join(f'"{k}": "..."' for k in shape.keys)
+    return "\n".join([*lines, f"Answer with the JSON object alone, in this format: {{{template}}}"])
+
+
+def _label_prompt(train: Sequence[Example]) -> str:
+    labels = [label for label, _ in Counter((e.expected or "").strip() for e in train).most_common()]
+    return (
+        "Classify the user's text. The possible labels are: "
+        + ", ".join(labels)
+        + ".\nAnswer with exactly one of these labels and nothing else."
+    )
+
+
+def _text_prompt(train: Sequence[Example]) -> str:
+    words = sorted(len((e.expected or "").split()) for e in train)
+    low, high = words[len(words) // 4], words[3 * len(words) // 4]
+    length = f"about {low} to {high} words" if high > low else f"about {max(1, low)} words"
+    return f"Answer the user's message directly, in {length}, without any introduction."

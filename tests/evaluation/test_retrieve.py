@@ -1,0 +1,56 @@
+"""Nearest training rows."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sartor.evaluation.retrieve import NearestRows
+from tiny_rows import example, rows
+
+TRAIN = rows(
+    [
+        ("how do I reset my password", "a"),
+        ("where is my parcel", "b"),
+        ("my parcel has not come, where is it now", "c"),
+        ("cancel the order", "d"),
+    ]
+)
+TEXT = st.text(max_size=15) | st.text(alphabet="ab !", max_size=8)
+
+
+def nearest(text, k, train=TRAIN):
+    return [e.expected for e in NearestRows(train).nearest(example(text), k)]
+
+
+def test_the_row_that_shares_the_rare_words_is_nearest():
+    assert nearest("PASSWORD reset please", 1) == ["a"]
+    assert nearest("cancel it", 1) == ["d"]
+    assert set(nearest("where is the parcel?", 3)[:2]) == {"b", "c"}
+
+
+def test_a_row_is_nearest_to_itself():
+    assert [nearest(e.input_text, 1) for e in TRAIN] == [[e.expected] for e in TRAIN]
+
+
+def test_rows_that_share_no_word_come_in_row_order():
+    assert nearest("zebra", 4) == ["a", "b", "c", "d"]
+
+
+def test_rows_that_are_equally_near_come_in_row_order():
+    train = rows([("other", "x"), ("same words", "1"), ("same words", "2"), ("same words", "3")])
+    assert nearest("same words", 3, train) == ["1", "2", "3"]
+
+
+def test_no_more_rows_than_there_are():
+    assert len(nearest("parcel", 9)) == 4
+
+
+def test_a_question_without_words_is_near_to_nothing_and_breaks_nothing():
+    for text in ("", "???", "😀"):
+        assert nearest(text, 2) == ["a", "b"]
+
+
+@given(st.lists(TEXT, min_size=1, max_size=6), TEXT, st.integers(1, 4))
+def test_any_text_has_its_nearest_rows(texts, asked, k):
+    train = rows([(text, str(i)) for i, text in enumerate(texts)])
+    found = nearest(asked, k, train)
+    assert len(found) == len(set(found)) == min(k, len(texts))

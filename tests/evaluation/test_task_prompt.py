@@ -1,0 +1,50 @@
+"""The task prompt that is written from the data."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sartor.evaluation.task_prompt import write_task_prompt
+from tiny_rows import example, rows
+
+WORDS = st.text(alphabet="abcdefg_é", min_size=1, max_size=8)
+
+
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=4, unique=True), min_size=1, max_size=6))
+def test_every_key_of_the_answers_is_mentioned(keys_of_rows):
+    train = rows([(f"text {i}", json.dumps(dict.fromkeys(keys, "x"))) for i, keys in enumerate(keys_of_rows)])
+    prompt = write_task_prompt(train, "json")
+    listed = prompt.split("Use only these keys: ")[1].split(".\n")[0].split(", ")
+    assert sorted(listed) == sorted({k for keys in keys_of_rows for k in keys})
+    assert all(f'"{k}": "..."' in prompt for k in listed)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=10))
+def test_every_label_is_mentioned_the_most_frequent_first(labels):
+    prompt = write_task_prompt(rows([(f"text {i}", label) for i, label in enumerate(labels)]), "label")
+    listed = prompt.split("The possible labels are: ")[1].split(".\n")[0].split(", ")
+    assert sorted(listed) == sorted(set(labels))
+    assert labels.count(listed[0]) == max(map(labels.count, labels))
+
+
+def test_keys_that_may_be_missing_are_named_and_copied_values_asked_for():
+    train = rows([("Anna in Rome", '{"name": "Anna", "city": "Rome"}'), ("Ben", '{"name": "Ben"}')])
+    prompt = write_task_prompt(train, "json")
+    assert "Leave out a key that the text does not mention (city)." in prompt
+    assert "Copy each value exactly as it stands in the text." in prompt
+    whole = rows([("Anna in Rome", '{"name": "ANNA", "city": "ROME"}')])
+    assert "Give every key." in write_task_prompt(whole, "json")
+    assert "Copy" not in write_task_prompt(whole, "json")
+
+
+def test_free_text_is_asked_for_in_its_usual_length():
+    train = rows([(f"text {i}", "word " * n) for i, n in enumerate([2, 10, 20, 40])])
+    assert "in about 10 to 40 words" in write_task_prompt(train, "text")
+    assert "in about 1 words" in write_task_prompt(rows([("a", "yes"), ("b", "no")]), "text")
+
+
+def test_the_rows_own_instruction_comes_first_and_the_most_frequent_one_is_taken():
+    systems = ["Be brief.", "Be brief.", "Be long.", None]
+    train = [example(f"text {i}", "yes", system=s, row=i) for i, s in enumerate(systems)]
+    assert write_task_prompt(train, "label").startswith("Be brief.\n\nClassify")
