@@ -1,0 +1,1 @@
+"""Craft: turns a Report into a page that a person can read."""
