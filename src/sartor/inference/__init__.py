@@ -1,0 +1,1 @@
+"""CRAFT: weights -> answers. One path for evaluation, `sartor answer` and the server."""

@@ -1,0 +1,67 @@
+"""What this machine can do: device, number format, threads, and a short reading of its matrix speed.
+
+The number format follows what the processor can do, not how busy it is, so that a run repeats; the thread count is
+measured, because on a busy machine two threads can be far slower than one, and is kept with the run.
+"""
+
+import os
+import time
+from typing import NamedTuple
+
+import torch
+
+
+class Hardware(NamedTuple):
+    """Where and how a run computes."""
+
+    device: str
+    train_dtype: torch.dtype
+    """bf16 where the hardware is fast at it, else fp32. Answers are always computed in fp32 on a CPU."""
+    threads: int
+
+    def facts(self) -> dict[str, str]:
+        """Return what a record should say of the machine."""
+        name = torch.cuda.get_device_name() if self.device == "cuda" else torch.backends.cpu.get_cpu_capability()
+        return {
+            "device": f"{self.device} ({name})",
+            "train_dtype": str(self.train_dtype).removeprefix("torch."),
+            "threads": str(self.threads),
+            "torch": torch.__version__,
+        }
+
+
+def find_hardware(threads: int | None = None) -> Hardware:
+    """Look at this machine; `threads` is kept if given, else measured (about a second)."""
+    if torch.cuda.is_available():
+        return Hardware("cuda", torch.bfloat16, torch.get_num_threads())
+    fast_bf16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    dtype = torch.bfloat16 if fast_bf16 else torch.float32
+    chosen = threads or _fastest_thread_count(dtype)
+    torch.set_num_threads(chosen)
+    return Hardware("cpu", dtype, chosen)
+
+
+def gemm_tflops(dtype: torch.dtype, *, seconds: float, size: int = 2048, device: str = "cpu") -> float:
+    """Measure square matrix multiplication, in 10^12 floating-point operations a second."""
+    a = torch.randn(size, size, dtype=torch.float32).to(device, dtype)
+    b = torch.randn(size, size, dtype=torch.float32).to(device, dtype)
+    torch.matmul(a, b)
+    n_done, start = 0, time.perf_counter()
+    while time.perf_counter() - start < seconds:
+        torch.matmul(a, b)
+        n_done += 1
+        if device == "cuda":
+            torch.cuda.synchronize()
+    return 2 * size**3 * n_done / (time.perf_counter() - start) / 1e12
+
+
+def _fastest_thread_count(dtype: torch.dtype) -> int:
+    """Try all processors and half of them, twice each in turn, on matrices of a training step's size."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+    candidates = sorted({max(1, cores // 2), cores}, reverse=True)
+    readings: dict[int, list[float]] = {n: [] for n in candidates}
+    for _ in range(2):
+        for n in candidates:
+            torch.set_num_threads(n)
+            readings[n].append(gemm_tflops(dtype, seconds=0.25, size=1024))
+    return max(candidates, key=lambda n: max(readings[n]))

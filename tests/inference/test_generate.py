@@ -1,0 +1,115 @@
+"""Greedy answers: transformers' own, in any company."""
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sartor.inference import generate as room
+from sartor.inference.generate import generate
+from tiny_models import WINDOW, random_lm
+
+FAMILIES = ["llama", "qwen3", "mistral", "gemma2", "gemma3", "gpt2", "granite", "cohere"]
+NONE = frozenset()
+
+
+def some_prompts(lengths=(3, 17, 9, 30, 1, 9, 24), seed=0):
+    torch.manual_seed(seed)
+    return [torch.randint(3, 400, (n,)).tolist() for n in lengths]
+
+
+def answers(model, prompts, *, stop_ids=NONE, limit=24):
+    found = {done.index: done for done in generate(model, prompts, stop_ids=stop_ids, max_new_tokens=limit)}
+    assert sorted(found) == list(range(len(prompts)))
+    return [found[i] for i in range(len(prompts))]
+
+
+def theirs(model, prompt, *, stop_ids=NONE, limit=24):
+    """Ask transformers, one prompt at a time; return the answer without its stop token."""
+    model.generation_config.eos_token_id = sorted(stop_ids) or None
+    model.generation_config.pad_token_id = 0
+    ids = torch.tensor([prompt])
+    out = model.generate(ids, attention_mask=torch.ones_like(ids), do_sample=False, max_new_tokens=limit)
+    new = out[0, len(prompt) :].tolist()
+    return new[:-1] if new and new[-1] in stop_ids else new
+
+
+@pytest.fixture(scope="module")
+def llama():
+    return random_lm("llama")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_batch_of_mixed_lengths_is_answered_as_transformers_answers_each_prompt(family):
+    model, prompts = random_lm(family), some_prompts()
+    assert max(map(len, prompts)) > WINDOW, "the sliding window must matter"
+    ours = answers(model, prompts)
+    assert [a.token_ids for a in ours] == [theirs(model, p) for p in prompts]
+    assert not any(a.stopped for a in ours)
+    assert len({tuple(a.token_ids) for a in ours}) > 4, "answers that are all the same would prove little"
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_rows_that_stop_leave_the_batch_and_the_others_go_on_as_alone(family):
+    model, prompts = random_lm(family), some_prompts()
+    free = answers(model, prompts)
+    stops = frozenset(a.token_ids[2 + 3 * i] for i, a in enumerate(free[:4]))
+    ours = answers(model, prompts, stop_ids=stops)
+    assert [a.token_ids for a in ours] == [theirs(model, p, stop_ids=stops) for p in prompts]
+    assert sum(a.stopped for a in ours) > 0
+    assert len({len(a.token_ids) for a in ours}) > 2, "rows should leave at different times"
+    for a, whole in zip(ours, free, strict=True):
+        assert not stops & set(a.token_ids)
+        assert a.token_ids == whole.token_ids[: len(a.token_ids)]
+        assert a.stopped == (len(a.token_ids) < 24)
+
+
+@given(st.lists(st.integers(1, 25), min_size=1, max_size=6), st.integers(0, 3))
+@settings(max_examples=25)
+def test_batch_company_never_changes_an_answer(llama, lengths, seed):
+    prompts = some_prompts(lengths, seed)
+    stops = frozenset(range(3, 30))
+    together = answers(llama, prompts, stop_ids=stops, limit=8)
+    for prompt, answer in zip(prompts, together, strict=True):
+        (alone,) = answers(llama, [prompt], stop_ids=stops, limit=8)
+        assert (alone.token_ids, alone.stopped) == (answer.token_ids, answer.stopped)
+
+
+def test_an_answer_is_cut_at_the_limit_and_says_so(llama):
+    (free,) = answers(llama, some_prompts([9]))
+    stop = free.token_ids[-1]
+    assert stop not in free.token_ids[:-1]
+    (cut,) = answers(llama, some_prompts([9]), stop_ids=frozenset({stop}), limit=23)
+    (whole,) = answers(llama, some_prompts([9]), stop_ids=frozenset({stop}), limit=24)
+    assert (cut.token_ids, cut.stopped) == (free.token_ids[:-1], False)
+    assert (whole.token_ids, whole.stopped) == (free.token_ids[:-1], True)
+
+
+def test_an_answer_may_be_empty(llama):
+    (free,) = answers(llama, some_prompts([9]))
+    (empty,) = answers(llama, some_prompts([9]), stop_ids=frozenset({free.token_ids[0]}))
+    assert (empty.token_ids, empty.stopped) == ([], True)
+
+
+def test_no_prompts_have_no_answers(llama):
+    assert list(generate(llama, [], stop_ids=NONE, max_new_tokens=4)) == []
+
+
+def test_a_batch_stays_small_enough_whatever_the_prompts():
+    lengths = [5] * 200 + [1000] * 30 + [20_000] * 2
+    prompts = [range(n) for n in lengths]
+    waiting = sorted(range(len(prompts)), key=lambda i: -lengths[i])
+    sizes = []
+    while waiting:
+        rows = room._batch(waiting, prompts)
+        sizes.append(len(rows))
+        assert len(rows) == 1 or len(rows) * lengths[rows[0]] <= 12_000
+        waiting = waiting[len(rows) :]
+    assert sizes[:3] == [1, 1, 12]
+    assert max(sizes) == 48
+
+
+def test_the_seconds_of_a_batch_are_shared_among_its_rows(llama):
+    found = answers(llama, some_prompts())
+    assert len({a.seconds for a in found}) == 1
+    assert 0 < sum(a.seconds for a in found) < 60

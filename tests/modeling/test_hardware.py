@@ -1,0 +1,25 @@
+"""What this machine can do."""
+
+import torch
+
+from sartor.modeling.hardware import Hardware, find_hardware, gemm_tflops
+
+
+def test_a_thread_count_that_is_given_is_kept():
+    before = torch.get_num_threads()
+    found = find_hardware(threads=1)
+    try:
+        assert found.device == "cuda" or (found.threads, torch.get_num_threads()) == (1, 1)
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_the_facts_are_texts_that_name_device_format_and_threads():
+    facts = Hardware("cpu", torch.bfloat16, 2).facts()
+    assert facts["train_dtype"] == "bfloat16"
+    assert facts["threads"] == "2"
+    assert facts["device"].startswith("cpu (")
+
+
+def test_the_speed_reading_is_positive_and_stays_near_its_time():
+    assert gemm_tflops(torch.float32, seconds=0.01, size=64) > 0
