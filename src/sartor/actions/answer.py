@@ -1,0 +1,48 @@
+"""Answer rows with a model of the registry or a base, through the path that was measured."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sartor.actions.open_model import OpenModel
+from sartor.actions.read_files import read_bytes
+from sartor.concepts.evaluation import Answer
+from sartor.concepts.example import Example, Message, Source
+from sartor.data.formats.read import read_inputs
+
+
+def read_questions(path: str) -> list[Example]:
+    """Read rows that wait for an answer: {"messages": [...]} or {"input": ...}.
+
+    Raises: BadData: no such file, or a bad row.
+    """
+    return read_inputs(path, read_bytes(path))
+
+
+def question(text: str) -> Example:
+    """Make one row of a text."""
+    return Example(messages=(Message(role="user", content=text),), source=Source(file="command line", row=1))
+
+
+def answer_rows(
+    model: OpenModel, rows: Sequence[Example], *, max_new_tokens: int | None = None
+) -> Iterator[tuple[Example, Answer]]:
+    """Answer every row; yields them in order, each as soon as all earlier ones are done."""
+    unique = list({e.id: e for e in rows}.values())
+    done: dict[str, Answer] = {}
+    waiting = 0
+    for answer in model.answerer(unique, max_new_tokens=max_new_tokens):
+        done[answer.example_id] = answer
+        while waiting < len(rows) and rows[waiting].id in done:
+            yield rows[waiting], done[rows[waiting].id]
+            waiting += 1
+
+
+def answer_json(example: Example, answer: Answer) -> dict[str, Any]:
+    """Return the line that `sartor answer --input` prints for a row."""
+    return {
+        "row": example.source.row,
+        "answer": answer.text,
+        "label": answer.label,
+        "probabilities": answer.probabilities,
+        "seconds": round(answer.seconds, 4),
+    }

@@ -1,0 +1,51 @@
+"""Audit files before training: what would spoil a model, with the rows that show it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sartor.actions.read_files import read_file
+from sartor.data.audit.contract import AuditReport
+from sartor.data.audit.run_audit import run_audit
+from sartor.data.formats.rows import Columns
+
+
+def audit(
+    files: Sequence[str],
+    *,
+    test: str | None = None,
+    base: str | None = None,
+    columns: Columns | None = None,
+    checks: Sequence[str] | None = None,
+    cache: Path,
+) -> AuditReport:
+    """Run every check over the training files.
+
+    Args:
+        files: Training files.
+        test: A test file, for leakage.
+        base: Counts tokens as this base does; without it lengths are not checked.
+        columns: How to read tables.
+        checks: Names; by default all.
+        cache: Where fetched bases lie.
+    Raises: BadData, BadBase, BadRecipe: a file, base or check is not there.
+    """
+    columns = columns or Columns()
+    read = [read_file(path, columns) for path in files]
+    counter, limit = _counter(base, cache) if base else (None, None)
+    return run_audit(
+        read,
+        test=read_file(test, columns) if test else None,
+        checks=checks,
+        count_tokens=counter,
+        context_tokens=limit,
+    )
+
+
+def _counter(base: str, cache: Path) -> tuple[Callable[[str], int], int | None]:
+    """Return the base's token counter and its context."""
+    from sartor.actions.open_base import open_base
+    from sartor.modeling.load_base import context_tokens, load_tokenizer
+
+    pin = open_base(base, cache)
+    tokenizer = load_tokenizer(pin)
+    return lambda text: len(tokenizer(text, add_special_tokens=False)["input_ids"]), context_tokens(pin)

@@ -1,0 +1,156 @@
+"""Evaluate weights on rows of the user's own: ours or made elsewhere, against the same baselines, with a verdict."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sartor.actions.contest import CANDIDATE, Contest, Role, answer_part, baselines_round, choose_on_dev
+from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, recheck_command
+from sartor.actions.open_base import open_base
+from sartor.actions.open_model import Located, locate
+from sartor.actions.read_files import read_file, usable_rows
+from sartor.actions.resolve_recipe import as_yaml, check
+from sartor.actions.workshop import Workshop
+from sartor.actions.write_report import Subject, build_report, write_page
+from sartor.concepts.evaluation import Arm
+from sartor.concepts.event import Event, Finished, StageStarted
+from sartor.concepts.example import Example
+from sartor.concepts.recipe import Recipe
+from sartor.data.formats.rows import Columns
+from sartor.data.split import Split
+from sartor.errors import BadBase, NotFound
+from sartor.modeling.hardware import find_hardware
+from sartor.tasks.contract import Contender, Setting
+from sartor.tasks.find import find_task
+
+_FULL_STRENGTH_POINTS = 0.2
+
+
+class Asked(NamedTuple):
+    """What to evaluate, on what."""
+
+    dev: str
+    test: str
+    model: str | None = None
+    """A version or alias; otherwise base and adapter."""
+    base: str | None = None
+    adapter: str | None = None
+    train: str | None = None
+    """Rows for few-shot baselines; the dev rows if not given."""
+    columns: Columns = Columns()
+    skip_bad_rows: bool = False
+
+
+def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
+    """Let the weights and the baselines answer, and judge. The last event is Finished.
+
+    Raises: BadData, BadBase, NotFound: files, base or adapter are not there or do not fit.
+    """
+    subject = _locate(workshop, asked)
+    parts = _parts(asked)
+    recipe = _recipe(subject, asked)
+    hardware = find_hardware()
+    yield StageStarted(stage=f"opening the base {subject.base.name}", total=0)
+    bench = find_task(subject.task).open(Setting(recipe, subject.base, parts.train, parts.dev, hardware))
+    preflight = bench.preflight()
+    evaluation_id = workshop.new_id()
+    folder = workshop.store.folder / "evaluations" / evaluation_id
+    (folder / "answers").mkdir(parents=True)
+    contest = Contest(workshop, bench, parts, folder / "answers")
+    contenders = bench.baselines()
+    yield from baselines_round(contest, contenders)
+    assert subject.folder is not None
+    candidate = Contender(CANDIDATE, bench.candidate(subject.folder))
+    yield from answer_part(contest, candidate, "dev")
+    yield from answer_part(contest, candidate, "test")
+    roles: dict[str, Role] = {CANDIDATE: "candidate"}
+    roles |= {c.name: "baseline" for c in choose_on_dev(contest, contenders)}
+    judged = give_verdict(
+        contest, roles, recipe.judge, base=subject.base.name, seed=None, scores_path=folder / "scores.jsonl"
+    )
+    about = _subject(workshop, subject, judged, recipe, evaluation_id)
+    write_page(build_report(contest, about, judged, preflight), folder / "report.html")
+    yield Finished(
+        result={
+            "schema": 1,
+            "verdict": judge_line(judged),
+            "arms": arms_json(judged.arms),
+            "probes": [],
+            "causes": causes(judged.arms),
+            "report": str(folder / "report.html"),
+            "says": judged.verdict.says,
+        }
+    )
+
+
+def causes(arms: Sequence[Arm]) -> list[dict[str, object]]:
+    """Name the baselines that the candidate loses to, strongest first; `none` if it loses to none."""
+    tuned = next(a for a in arms if a.role == "candidate")
+    found: list[dict[str, object]] = []
+    for arm in arms:
+        cause = "few_shot_better" if arm.name.endswith("-shot") else "base_better"
+        if arm.role == "baseline" and arm.name.startswith("base") and arm.score > tuned.score:
+            gap = arm.score - tuned.score
+            evidence = f"{arm.name} scored {arm.score:.1%}, the tuned model {tuned.score:.1%}, on {arm.n} test rows."
+            strength = round(min(1.0, gap / _FULL_STRENGTH_POINTS), 3)
+            found.append({"cause": cause, "strength": strength, "evidence": evidence})
+    found.sort(key=lambda c: -float(str(c["strength"])))
+    says = "No baseline scored higher on these test rows."
+    return found or [{"cause": "none", "strength": 0.0, "evidence": says}]
+
+
+def _locate(workshop: Workshop, asked: Asked) -> Located:
+    if asked.model:
+        found = locate(workshop, asked.model)
+        if found.folder is None:
+            raise NotFound(f"{asked.model} is a bare base.", fix="Give a tuned model, or --base with --adapter.")
+        return found
+    if not (asked.base and asked.adapter):
+        raise BadBase("nothing to evaluate was named.", fix="Give a model, or --base ID --adapter DIR.")
+    folder = Path(asked.adapter)
+    if (folder / "adapter_config.json").is_file():
+        task = "chat"
+    elif (folder / "config.json").is_file():
+        task = "classify"
+    else:
+        raise BadBase(
+            "holds neither adapter_config.json nor config.json.",
+            where=asked.adapter,
+            fix="Give the folder of a PEFT adapter or of a transformers classifier.",
+        )
+    return Located(asked.adapter, task, open_base(asked.base, workshop.cache), folder.absolute())
+
+
+def _parts(asked: Asked) -> Split:
+    def rows(path: str) -> tuple[Example, ...]:
+        return tuple(usable_rows([read_file(path, asked.columns)], skip_bad_rows=asked.skip_bad_rows)[0])
+
+    dev = rows(asked.dev)
+    return Split(rows(asked.train) if asked.train else dev, dev, rows(asked.test))
+
+
+def _recipe(subject: Located, asked: Asked) -> Recipe:
+    files = [asked.train or asked.dev]
+    data = {"files": files, "dev": asked.dev, "test": asked.test, "system": asked.columns.system}
+    task = find_task(subject.task)
+    settings = {"name": "evaluation", "task": subject.task, "base": subject.base.name, "data": data}
+    return check({**settings, "method": task.defaults["method"]})
+
+
+def _subject(workshop: Workshop, found: Located, judged: Judged, recipe: Recipe, evaluation_id: str) -> Subject:
+    rows = {"dev": recipe.data.dev or "", "test": recipe.data.test or "", "train": recipe.data.files[0]}
+    return Subject(
+        ref=found.ref,
+        run_id=evaluation_id,
+        task=found.task,
+        base=found.base,
+        steps=(),
+        settings_yaml=as_yaml(recipe),
+        versions={},
+        created_at=workshop.now(),
+        data_facts=rows,
+        hashes={"base": found.base.id},
+        commands={"Recheck the verdict": recheck_command(judged.scores_path, recipe.judge)},
+        notes=("Evaluated on files that were given; whether the model had seen these rows is not known.",),
+        seconds={},
+    )

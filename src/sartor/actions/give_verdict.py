@@ -1,0 +1,87 @@
+"""From kept answers to a verdict: scores, the one comparison, and the evidence that freezes both."""
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sartor.actions.contest import CANDIDATE, Contest, Role, arm, records
+from sartor.concepts.evaluation import Arm
+from sartor.concepts.evidence import Evidence
+from sartor.concepts.recipe import Judging
+from sartor.concepts.verdict import ScoreRecord, Verdict
+from sartor.evaluation.compare import judge
+from sartor.evaluation.sentence import Scored, verdict_sentence
+from sartor.store.atomic import atomic_write
+
+
+class Judged(NamedTuple):
+    """The outcome of a contest."""
+
+    verdict: Verdict
+    arms: tuple[Arm, ...]
+    """Best first."""
+    scores: tuple[ScoreRecord, ...]
+    scores_path: Path
+
+
+def give_verdict(
+    contest: Contest, roles: dict[str, Role], judging: Judging, *, base: str, seed: int | None, scores_path: Path
+) -> Judged:
+    """Compare the candidate with the best baseline, once, and write the scores for others to recheck.
+
+    Args:
+        roles: Of every arm, by name.
+        base: Name of the base, for the sentence.
+        seed: Of the candidate's training, if known.
+        scores_path: Where the scores are written, in the format of `sartor judge`.
+    """
+    found = records(contest, list(roles), seed=seed)
+    atomic_write(scores_path, "".join(r.model_dump_json() + "\n" for r in found).encode())
+    verdict = judge(found, candidate=CANDIDATE, margin=judging.margin, alpha=judging.alpha)
+    arms = sorted((arm(contest, name, role) for name, role in roles.items()), key=lambda a: -a.score)
+    by_name = {a.name: a for a in arms}
+    scored = Scored(
+        base=base,
+        metric=contest.bench.metric,
+        candidate=by_name[CANDIDATE].score,
+        baseline=by_name[verdict.baseline].score,
+        confidence=1 - judging.alpha,
+    )
+    recheck = recheck_command(scores_path, judging)
+    says = verdict_sentence(verdict, scored, recheck=recheck)
+    return Judged(verdict.model_copy(update={"says": says}), tuple(arms), tuple(found), scores_path)
+
+
+def recheck_command(scores_path: Path, judging: Judging) -> str:
+    """Return the command that recomputes the verdict from the scores."""
+    options = "" if judging.margin == 0.02 else f" --margin {judging.margin:g}"
+    options += "" if judging.alpha == 0.05 else f" --alpha {judging.alpha:g}"
+    return f"sartor judge {shlex.quote(str(scores_path))} --candidate {CANDIDATE}{options}"
+
+
+def keep_answers(contest: Contest, names: Sequence[str]) -> dict[str, str]:
+    """Put every file of answers into the blobs; returns `arm/part` to hash."""
+    blobs = contest.workshop.store.blobs
+    return {
+        f"{name}/{part}": blobs.put_file(contest.path(name, part))
+        for name in names
+        for part in ("dev", "test")
+        if contest.path(name, part).is_file()
+    }
+
+
+def judge_line(judged: Judged) -> dict[str, object]:
+    """Return the verdict in the shape of a line of `sartor judge`."""
+    return {"file": str(judged.scores_path), **judged.verdict.model_dump(mode="json")}
+
+
+def arms_json(arms: Sequence[Arm]) -> list[dict[str, object]]:
+    """Return arms as JSON values."""
+    return [a.model_dump(mode="json") for a in arms]
+
+
+def check_evidence(evidence: Evidence, scores: Sequence[ScoreRecord], judging: Judging) -> bool:
+    """Say whether the scores still give the verdict that the evidence holds."""
+    again = judge(scores, candidate=evidence.candidate, margin=judging.margin, alpha=judging.alpha)
+    return again.model_copy(update={"says": evidence.verdict.says}) == evidence.verdict

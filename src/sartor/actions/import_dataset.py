@@ -1,0 +1,140 @@
+"""Read, check, split and seal: files become a DatasetVersion in the store."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sartor.actions.get_asset import get_asset
+from sartor.actions.read_files import bad_rows_sentence, read_file, usable_rows
+from sartor.actions.workshop import Workshop
+from sartor.concepts.asset import find_asset
+from sartor.concepts.dataset import DatasetVersion, SourceFile
+from sartor.concepts.example import Example
+from sartor.concepts.finding import Finding
+from sartor.concepts.recipe import Data, Recipe
+from sartor.data.audit.contract import ReadFile
+from sartor.data.audit.run_audit import run_audit
+from sartor.data.formats.rows import Columns
+from sartor.data.split import Split, split
+from sartor.errors import BadData
+from sartor.tasks.find import find_task
+
+_QUICK_CHECKS = ("exact_duplicate", "split_leakage", "conflicting_answers", "class_imbalance")
+
+
+class Rows(NamedTuple):
+    """The user's files as they were read."""
+
+    train: tuple[ReadFile, ...]
+    dev: ReadFile | None
+    test: ReadFile | None
+    examples: tuple[Example, ...]
+    """Of the training files, without bad rows."""
+    told: tuple[str, ...]
+    """What the user should know about the reading."""
+
+
+class Imported(NamedTuple):
+    """A stored version and its rows."""
+
+    version: DatasetVersion
+    parts: Split
+    told: tuple[str, ...]
+
+
+def read_rows(data: Data, cache: Path) -> Rows:
+    """Read every file of the recipe; a built-in data set may stand for a file.
+
+    Raises: BadData: as the readers say.  AssetUnavailable: a built-in data set cannot be fetched.
+    """
+    columns = Columns(input=data.input, target=data.target, group=data.group, system=data.system)
+    train = tuple(read_file(_path(name, cache), columns) for name in data.files)
+    dev = read_file(data.dev, columns) if data.dev else None
+    test = read_file(data.test, columns) if data.test else None
+    examples, bad = usable_rows([*train, *_given(dev), *_given(test)], skip_bad_rows=data.skip_bad_rows)
+    n_other = sum(len(f.result.examples) for f in (*_given(dev), *_given(test)))
+    told = [f"{f.path}: {f.result.n_rows:,} rows, {f.result.format}, {f.result.columns.says}." for f in train]
+    if bad:
+        told.append(bad_rows_sentence(bad))
+    return Rows(train, dev, test, tuple(examples[: len(examples) - n_other]), tuple(told))
+
+
+def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows) -> Imported:
+    """Split the rows, seal the test part and keep all of it.
+
+    Raises: BadData: too few rows, rows without answers, or (with a test file of one's own) leaked rows.
+    """
+    _require_answers(rows.examples)
+    findings = _findings(rows, recipe)
+    prepare = find_task(recipe.task).prepare
+    parts = split(
+        prepare(rows.examples),
+        seed=recipe.seeds.split,
+        given_dev=prepare(rows.dev.result.examples) if rows.dev else None,
+        given_test=prepare(rows.test.result.examples) if rows.test else None,
+        drop_leaks="split_leakage" in recipe.accept,
+    )
+    if parts.leaks and "split_leakage" not in recipe.accept:
+        leak = parts.leaks[0]
+        raise BadData(
+            f"this row also stands in the {leak.into} file ({leak.related[0]}), as do {len(parts.leaks) - 1} others.",
+            where=str(leak.row),
+            fix="Remove them from one side, or leave them out of training with --accept split_leakage.",
+        )
+    lines = [e.model_dump_json() for part in (parts.train, parts.dev, parts.test) for e in part]
+    version = DatasetVersion(
+        name=recipe.name,
+        files=tuple(
+            SourceFile(path=f.path, sha256=f.sha256, rows=f.result.n_rows)
+            for f in (*rows.train, *_given(rows.dev), *_given(rows.test))
+        ),
+        train=tuple(e.id for e in parts.train),
+        dev=tuple(e.id for e in parts.dev),
+        test=tuple(e.id for e in parts.test),
+        rows_blob=workshop.store.blobs.put("\n".join(lines).encode()),
+        split_seed=recipe.seeds.split,
+    )
+    workshop.store.datasets.save(version)
+    return Imported(version, parts, _told(findings))
+
+
+def load_parts(workshop: Workshop, dataset_id: str) -> tuple[DatasetVersion, Split]:
+    """Return a stored version with its rows."""
+    version = workshop.store.datasets.get(dataset_id)
+    lines = workshop.store.blobs.get(version.rows_blob).decode().split("\n")
+    examples = [Example.model_validate(json.loads(line)) for line in lines]
+    n, m = len(version.train), len(version.train) + len(version.dev)
+    return version, Split(tuple(examples[:n]), tuple(examples[n:m]), tuple(examples[m:]))
+
+
+def _findings(rows: Rows, recipe: Recipe) -> list[Finding]:
+    report = run_audit(rows.train, checks=_QUICK_CHECKS, task=recipe.task)
+    return [f for f in report.findings if f.severity != "note" and f.check not in recipe.accept]
+
+
+def _told(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Say each kind of finding once, with its first rows."""
+    counts = Counter(f.check for f in findings)
+    first = {f.check: f for f in reversed(findings)}
+    return tuple(
+        f"{check}: {n} findings, the first in {first[check].file}, rows {', '.join(map(str, first[check].rows[:5]))}: "
+        f"{first[check].says} See all with: sartor audit {first[check].file}"
+        for check, n in counts.items()
+    )
+
+
+def _require_answers(examples: Sequence[Example]) -> None:
+    bare = next((e for e in examples if not (e.expected or "").strip()), None)
+    if bare:
+        raise BadData("has no answer.", where=str(bare.source), fix="Add it, or leave it out with --skip-bad-rows.")
+
+
+def _path(name: str, cache: Path) -> str:
+    asset = find_asset(name)
+    return str(get_asset(name, cache)) if asset and asset.kind == "data" and not Path(name).exists() else name
+
+
+def _given(file: ReadFile | None) -> tuple[ReadFile, ...]:
+    return (file,) if file else ()

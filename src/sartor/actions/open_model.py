@@ -1,0 +1,55 @@
+"""From a name to a loaded model that answers: a version, an alias, or a bare base. One path for all doors."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from sartor.actions.open_base import open_base
+from sartor.actions.workshop import Workshop
+from sartor.concepts.base_model import BaseModelPin
+from sartor.errors import NotFound, SartorError
+from sartor.modeling.hardware import Hardware, find_hardware
+from sartor.tasks.contract import Answerer
+from sartor.tasks.find import find_task
+
+
+class OpenModel(NamedTuple):
+    """A model in memory."""
+
+    ref: str
+    """`name@number`, or the base's name."""
+    task: str
+    answerer: Answerer
+
+
+class Located(NamedTuple):
+    """Where a model's parts lie."""
+
+    ref: str
+    task: str
+    base: BaseModelPin
+    folder: Path | None
+
+
+def locate(workshop: Workshop, name: str) -> Located:
+    """Find the parts of `name`: an alias, `name@n`, a name's newest version, or a base.
+
+    Raises: NotFound: none of these.
+    """
+    models = workshop.store.models
+    try:
+        version = models.get(models.alias(name) or name)
+    except NotFound as unknown:
+        try:
+            base = open_base(name, workshop.cache)
+        except SartorError:
+            raise unknown from None
+        task = "chat" if base.kind == "causal_lm" else "classify"
+        return Located(name, task, base, None)
+    return Located(version.ref, version.task, version.base, workshop.store.folder / version.adapter)
+
+
+def open_model(workshop: Workshop, name: str, hardware: Hardware | None = None) -> OpenModel:
+    """Load the model that `name` means now."""
+    found = locate(workshop, name)
+    answerer = find_task(found.task).answerer(found.base, found.folder, hardware or find_hardware())
+    return OpenModel(found.ref, found.task, answerer)

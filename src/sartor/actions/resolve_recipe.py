@@ -1,0 +1,163 @@
+"""From flags or a YAML file to one resolved recipe, every unset value filled in and explained."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar, cast
+
+import yaml
+from pydantic import ValidationError
+
+from sartor.concepts.asset import find_asset
+from sartor.concepts.example import Example
+from sartor.concepts.frozen import Frozen
+from sartor.concepts.recipe import Data, Recipe
+from sartor.data.guess_task import guess_task
+from sartor.errors import BadRecipe
+from sartor.tasks.find import find_task
+
+_MOST_MESSAGES = 3
+_LEAST_EPOCHS, _MOST_EPOCHS = 2, 12
+
+
+class Resolved(NamedTuple):
+    """The recipe and why it is so, a sentence for each choice that the user did not make."""
+
+    recipe: Recipe
+    because: tuple[str, ...]
+
+
+def is_recipe(path: str) -> bool:
+    """Say whether a file is a recipe rather than data."""
+    return path.endswith((".yaml", ".yml"))
+
+
+def read_recipe(path: str) -> dict[str, Any]:
+    """Read a recipe file as plain values; data paths in it are relative to it.
+
+    Raises: BadRecipe: unreadable, or not a mapping.
+    """
+    try:
+        found: object = yaml.safe_load(Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise BadRecipe("there is no such recipe.", where=path, fix="Check the path.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}:{mark.line + 1}" if mark else path
+        raise BadRecipe("is not YAML.", where=place, fix="Mend the line; see recipes/ for an example.") from error
+    if not isinstance(found, dict):
+        raise BadRecipe("is not a mapping of settings.", where=path, fix="See recipes/ for an example.")
+    settings = cast("dict[str, Any]", found)
+    if isinstance(settings.get("data"), dict):
+        settings["data"] = _beside(settings["data"], Path(path).parent)
+    return settings
+
+
+def resolve(chosen: Mapping[str, Any], examples: Sequence[Example]) -> Resolved:
+    """Fill in what was not chosen: task kind from the rows, then base, method and budget by the task's defaults.
+
+    Raises: BadRecipe: a setting is unknown or out of range; the sentence names it.
+    """
+    because: list[str] = []
+    settings = dict(chosen)
+    if not settings.get("task"):
+        guess = guess_task(examples)
+        settings["task"] = guess.task
+        because.append(f"Task {guess.task}, because {guess.because} (change it with --task).")
+    task = find_task(settings["task"])
+    if not settings.get("base"):
+        settings["base"] = task.default_base
+        because.append(f"Base {task.default_base}, the built-in one for this task (change it with --base).")
+    if not settings.get("name"):
+        settings["name"] = _name_of(settings["data"]["files"][0])
+        because.append(f"Model name {settings['name']}, after the data file (change it with --name).")
+    merged = _merge(task.defaults, settings)
+    budget: Any = merged.get("budget") or {}
+    if "epochs" not in budget:
+        epochs = min(_MOST_EPOCHS, max(_LEAST_EPOCHS, round(task.row_passes / max(1, len(examples)))))
+        merged["budget"] = {**budget, "epochs": epochs}
+        because.append(f"At most {epochs} epochs, for {len(examples):,} rows (change it with --epochs).")
+    return Resolved(check(merged), tuple(because))
+
+
+def check(settings: Mapping[str, Any]) -> Recipe:
+    """Validate settings strictly.
+
+    Raises: BadRecipe: what is wrong, by dotted name.
+    """
+    return _validated(Recipe, settings)
+
+
+def check_data(settings: object) -> Data:
+    """Validate the part of a recipe that says which rows.
+
+    Raises: BadRecipe: what is wrong, by dotted name.
+    """
+    return _validated(Data, settings, prefix="data.")
+
+
+F = TypeVar("F", bound=Frozen)
+
+
+def _validated(kind: type[F], settings: object, *, prefix: str = "") -> F:
+    try:
+        return kind.model_validate(settings)
+    except ValidationError as error:
+        problems = [f"{prefix}{_name(e['loc'])}: {_plain(e['msg'], e['type'])}" for e in error.errors()]
+        shown = "; ".join(problems[:_MOST_MESSAGES])
+        fix = "See docs/reference/recipe.md for every setting."
+        raise BadRecipe(f"{shown}.", where="recipe", fix=fix) from error
+
+
+def as_yaml(recipe: Recipe) -> str:
+    """Write the resolved recipe."""
+    return yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+
+
+def _merge(defaults: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(defaults)
+    for key, value in chosen.items():
+        if value is None:
+            continue
+        below: Any = merged.get(key)
+        merged[key] = _merge(below, value) if _same_kind(below, value) else value
+    return merged
+
+
+def _same_kind(below: Any, value: Any) -> bool:
+    """Say whether both are settings of one thing, so that what is unset in `value` comes from `below`."""
+    if not isinstance(below, Mapping) or not isinstance(value, Mapping):
+        return False
+    old, new = cast("Mapping[str, Any]", below), cast("Mapping[str, Any]", value)
+    return new.get("kind", old.get("kind")) == old.get("kind")
+
+
+def _beside(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Take the recipe's relative paths from where the recipe lies; built-in names stay."""
+    moved = dict(data)
+    for key in ("dev", "test"):
+        if isinstance(moved.get(key), str):
+            moved[key] = _from(folder, moved[key])
+    files: Any = moved.get("files")
+    if isinstance(files, str):
+        files = [files]
+    if isinstance(files, list):
+        moved["files"] = [_from(folder, str(f)) for f in cast("list[object]", files)]
+    return moved
+
+
+def _from(folder: Path, path: str) -> str:
+    return path if find_asset(path) else str(folder / path)
+
+
+def _name(location: Sequence[object]) -> str:
+    return ".".join(str(part) for part in location)
+
+
+def _name_of(path: str) -> str:
+    name = re.sub(r"[^a-z0-9._-]+", "-", Path(path).name.split(".")[0].lower()).strip("-._")
+    return name[:62] or "model"
+
+
+def _plain(message: str, kind: str) -> str:
+    return "there is no such setting" if kind == "extra_forbidden" else message[:1].lower() + message[1:]

@@ -1,0 +1,266 @@
+"""The main job, told in one file: examples in; baselines, training, verdict, report, a version in the registry.
+
+Every stage keeps what it did in the run's folder, so that carrying a run out again goes on where it stopped.
+"""
+
+import platform
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version as package_version
+from pathlib import Path
+from typing import NamedTuple
+
+from sartor import __version__
+from sartor.actions.contest import CANDIDATE, Contest, Role, answer_part, baselines_round, choose_on_dev
+from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, keep_answers, recheck_command
+from sartor.actions.import_dataset import Imported, Rows, import_dataset, load_parts
+from sartor.actions.open_base import open_base
+from sartor.actions.register import register
+from sartor.actions.resolve_recipe import Resolved, as_yaml
+from sartor.actions.stages import Stages
+from sartor.actions.train import fit
+from sartor.actions.workshop import Workshop
+from sartor.actions.write_report import Subject, build_report, write_card, write_page
+from sartor.concepts.dataset import DatasetVersion
+from sartor.concepts.event import Event, Finished, StageStarted, Told
+from sartor.concepts.model_version import PRODUCTION, ModelVersion
+from sartor.concepts.report import SideBySide
+from sartor.concepts.run import Run
+from sartor.data.split import Split
+from sartor.errors import BadBase, Interrupted, SartorError
+from sartor.evaluation.compare import detectable_effect_before
+from sartor.modeling.hardware import Hardware, find_hardware, gemm_tflops
+from sartor.store.atomic import atomic_write
+from sartor.tasks.contract import Contender, Preflight, Setting, Workbench
+from sartor.tasks.find import find_task
+
+_PACKAGES = ("torch", "transformers", "peft", "numpy")
+
+
+def tune(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event]:
+    """Import the rows, put a run on record and carry it out. The last event is Finished."""
+    recipe = resolved.recipe
+    for says in (*rows.told, *resolved.because):
+        yield Told(says=says)
+    imported = import_dataset(workshop, recipe, rows)
+    yield from _tell_split(imported)
+    yield StageStarted(stage=f"opening the base {recipe.base}", total=0)
+    base = open_base(recipe.base, workshop.cache)
+    hardware = find_hardware()
+    run = Run(
+        id=workshop.new_id(),
+        state="running",
+        recipe=recipe,
+        dataset_id=imported.version.id,
+        base=base,
+        versions=_versions(hardware),
+        created_at=workshop.now(),
+    )
+    job = _open(run, imported.version, imported.parts, hardware)
+    yield from _tell_plan(job)
+    workshop.store.runs.create(run)
+    yield Told(says=f"Run {run.id}.")
+    yield from _guarded(workshop, job)
+
+
+def resume(workshop: Workshop, run_id: str) -> Iterator[Event]:
+    """Carry a run on from where it stopped; a finished run only shows its result again."""
+    run = workshop.store.runs.get(run_id)
+    if run.result is not None:
+        yield Finished(result=run.result)
+        return
+    hardware = find_hardware(threads=int(run.versions["threads"]))
+    if hardware.facts() != {k: run.versions.get(k) for k in hardware.facts()}:
+        yield Told(says="This machine differs from the one the run began on: equivalent, not identical.")
+    workshop.store.runs.update(run.model_copy(update={"state": "running", "reason": None}))
+    yield from _guarded(workshop, _open(run, *load_parts(workshop, run.dataset_id), hardware))
+
+
+class _Job(NamedTuple):
+    """A run with everything that is open for it."""
+
+    run: Run
+    dataset: DatasetVersion
+    parts: Split
+    hardware: Hardware
+    bench: Workbench
+    preflight: Preflight
+
+
+def _open(run: Run, dataset: DatasetVersion, parts: Split, hardware: Hardware) -> _Job:
+    """Open the task on base and rows, and look at all that would spoil training."""
+    task = find_task(run.recipe.task)
+    if run.base.kind != task.base_kind:
+        kinds = {"causal_lm": "language model", "encoder": "text encoder"}
+        raise BadBase(
+            f"is a {kinds[run.base.kind]}; the task {task.name} needs a {kinds[task.base_kind]}.",
+            where=run.base.name,
+            fix=f"Use --base {task.default_base}, or another --task.",
+        )
+    bench = task.open(Setting(run.recipe, run.base, parts.train, parts.dev, hardware))
+    return _Job(run, dataset, parts, hardware, bench, bench.preflight())
+
+
+def _guarded(workshop: Workshop, job: _Job) -> Iterator[Event]:
+    """Carry the run out, and record how it ended."""
+    run = job.run
+    try:
+        yield from _carry_out(workshop, job)
+    except (Interrupted, KeyboardInterrupt) as stop:
+        workshop.store.runs.update(run.model_copy(update={"state": "interrupted", "reason": "stopped by the user"}))
+        says = stop.says if isinstance(stop, Interrupted) else "stopped."
+        raise Interrupted(says, where=f"run {run.id}", fix=f"Go on with: sartor runs resume {run.id}") from stop
+    except SartorError as error:
+        workshop.store.runs.update(run.model_copy(update={"state": "failed", "reason": error.sentence}))
+        raise
+    except Exception as error:
+        workshop.store.runs.update(run.model_copy(update={"state": "failed", "reason": f"{error!r}"}))
+        raise
+
+
+def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
+    run, dataset, bench = job.run, job.dataset, job.bench
+    recipe, folder = run.recipe, workshop.store.runs.folder(run.id)
+    clock = Stages(folder / "seconds.json")
+    atomic_write(folder / "recipe.yaml", as_yaml(recipe).encode())
+    (folder / "answers").mkdir(exist_ok=True)
+    contest = Contest(workshop, bench, job.parts, folder / "answers")
+    contenders = [*bench.baselines(), *_production(workshop, run, job.hardware)]
+    with clock.stage("baselines"):
+        yield from baselines_round(contest, contenders)
+    with clock.stage("training"):
+        if not (folder / "adapter").is_dir():
+            yield from fit(workshop, run, bench.learner(), folder / "adapter")
+    candidate = Contender(CANDIDATE, bench.candidate(folder / "adapter"))
+    with clock.stage("evaluation"):
+        yield from answer_part(contest, candidate, "dev")
+        yield from answer_part(contest, candidate, "test")
+    roles = _roles(contest, contenders)
+    looks = workshop.store.looks.count_look(dataset.test_seal, run.id, "verdict")
+    judged = give_verdict(
+        contest, roles, recipe.judge, base=run.base.name, seed=recipe.seeds.init, scores_path=folder / "scores.jsonl"
+    )
+    answers = keep_answers(contest, list(roles))
+    model = register(workshop, run, dataset, judged, answers=answers, looks=looks)
+    subject = _subject(workshop, run, model, dataset, judged, looks=looks)
+    report = build_report(contest, subject._replace(seconds=clock.seconds), judged, job.preflight)
+    write_page(report, folder / "report.html")
+    write_card(report, folder / "adapter" / "README.md")
+    result = _result(folder, run, model.ref, judged, dataset)
+    result["examples"] = [_short(row, judged.verdict.baseline) for row in report.examples]
+    result["seconds"] = {name: round(value, 1) for name, value in clock.seconds.items()}
+    workshop.store.runs.update(run.model_copy(update={"state": "finished", "result": result}))
+    yield Finished(result=result)
+
+
+def _tell_split(imported: Imported) -> Iterator[Event]:
+    yield from (Told(says=says) for says in imported.told)
+    v = imported.version
+    yield Told(
+        says=f"Split: {len(v.train):,} rows to train, {len(v.dev):,} dev, {len(v.test):,} test (sealed "
+        f"{v.test_seal[:12]}); equal inputs and groups stay on one side."
+    )
+    effect = detectable_effect_before(len(v.test))
+    yield Told(says=f"With {len(v.test):,} test rows, differences of about {effect:.1%} and more can be proven.")
+
+
+def _tell_plan(job: _Job) -> Iterator[Event]:
+    yield from (Told(says=note) for note in job.preflight.notes)
+    facts = "; ".join(f"{name} {value}" for name, value in job.preflight.facts.items())
+    yield Told(says=f"Data: {facts}.")
+    device = ", ".join(f"{k} {v}" for k, v in job.hardware.facts().items())
+    yield Told(says=f"Machine: {device}.")
+    if job.hardware.device == "cpu":
+        tflops = gemm_tflops(job.hardware.train_dtype, seconds=5.0)
+        yield Told(says=f"Matrix speed over 5 s: {tflops:.2f} TFLOP/s (2 is nominal; less: a slower or busy machine).")
+
+
+def _production(workshop: Workshop, run: Run, hardware: Hardware) -> Sequence[Contender]:
+    """Let the version in production take part, if it answers the same kind of task."""
+    ref = workshop.store.models.alias(PRODUCTION)
+    if ref is None:
+        return ()
+    version = workshop.store.models.get(ref)
+    if version.task != run.recipe.task or version.name != run.recipe.name:
+        return ()
+    answerer = find_task(version.task).answerer(version.base, workshop.store.folder / version.adapter, hardware)
+    return (Contender(f"production {version.ref}", answerer),)
+
+
+def _roles(contest: Contest, contenders: Sequence[Contender]) -> dict[str, Role]:
+    chosen = [c.name for c in choose_on_dev(contest, contenders)]
+    roles: dict[str, Role] = {CANDIDATE: "candidate"}
+    for name in chosen:
+        roles[name] = "production" if name.startswith("production ") else "baseline"
+    return roles
+
+
+def _versions(hardware: Hardware) -> dict[str, str]:
+    packages = {name: package_version(name) for name in _PACKAGES}
+    return {"sartor": __version__, "python": platform.python_version(), **packages, **hardware.facts()}
+
+
+def _subject(
+    workshop: Workshop, run: Run, model: ModelVersion, dataset: DatasetVersion, judged: Judged, *, looks: int
+) -> Subject:
+    files = {f"file {f.path}": f.sha256 for f in dataset.files}
+    weights = {f"weights {n}": sha for n, sha in model.adapter_files.items() if n.endswith(".safetensors")}
+    seen_before = (f"This test part has now been read for {looks} verdicts; each look weakens the next.",)
+    return Subject(
+        ref=model.ref,
+        run_id=run.id,
+        task=run.recipe.task,
+        base=run.base,
+        steps=workshop.store.runs.steps(run.id),
+        settings_yaml=as_yaml(run.recipe),
+        versions=run.versions,
+        created_at=model.created_at,
+        data_facts={
+            **{f"file {f.path}": f"{f.rows:,} rows" for f in dataset.files},
+            "train": f"{len(dataset.train):,} rows",
+            "dev": f"{len(dataset.dev):,} rows",
+            "test": f"{len(dataset.test):,} rows, sealed",
+            "verdicts read from this test part": str(looks),
+        },
+        hashes={
+            "data set": dataset.id,
+            "sealed test part": dataset.test_seal,
+            "recipe": run.recipe.hash,
+            "base": run.base.id,
+            "evidence": model.evidence_id,
+            **weights,
+            **files,
+        },
+        commands={
+            "Serve it": f"sartor serve --model {model.ref}",
+            "Make it production": f"sartor promote {model.ref}",
+            "Roll back": 'sartor rollback --reason "why"',
+            "Ask it": f'sartor answer {model.ref} "your text"',
+            "Recheck the verdict": recheck_command(judged.scores_path, run.recipe.judge),
+            "Check that nothing was changed": f"sartor verify {model.ref}",
+        },
+        notes=seen_before if looks > 1 else (),
+        seconds={},
+    )
+
+
+def _result(folder: Path, run: Run, model: str, judged: Judged, dataset: DatasetVersion) -> dict[str, object]:
+    return {
+        "schema": 1,
+        "run": run.id,
+        "model": model,
+        "adapter": str(folder / "adapter"),
+        "report": str(folder / "report.html"),
+        "card": str(folder / "adapter" / "README.md"),
+        "task": run.recipe.task,
+        "base": run.base.name,
+        "data": {"train": len(dataset.train), "dev": len(dataset.dev), "test": len(dataset.test)},
+        "verdict": judge_line(judged),
+        "arms": arms_json(judged.arms),
+        "says": judged.verdict.says,
+    }
+
+
+def _short(row: SideBySide, baseline: str) -> dict[str, str]:
+    """Return three answers to one row: the expected, the tuned model's, the best baseline's."""
+    answers = {"expected": row.expected, "tuned": row.answers[CANDIDATE], "baseline": row.answers[baseline]}
+    return {"source": row.source, "input": row.input, **answers}

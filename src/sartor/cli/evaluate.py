@@ -1,0 +1,63 @@
+"""`sartor evaluate`: judge weights on rows of one's own."""
+
+import click
+
+from sartor.cli.console import Progress, StopFlag, json_option, print_json, workspace_option
+from sartor.cli.tables import table
+
+
+@click.command("evaluate")
+@click.argument("model", required=False, metavar="[MODEL]")
+@click.option("--base", metavar="ID", help="Base of an adapter made elsewhere.")
+@click.option("--adapter", metavar="DIR", help="The adapter's folder (PEFT), or a classifier's.")
+@click.option("--train", metavar="FILE", help="Rows to show in few-shot prompts; the dev rows if not given.")
+@click.option("--dev", required=True, metavar="FILE", help="Rows on which the best baseline is chosen.")
+@click.option("--test", required=True, metavar="FILE", help="Rows on which the verdict is given.")
+@click.option("--input", "input_column", metavar="COL", help="Column of the input, for tables.")
+@click.option("--target", metavar="COL", help="Column of the answer or label, for tables.")
+@click.option("--group", metavar="KEY", help="Column or metadata key of groups.")
+@click.option("--system", metavar="TEXT", help="Instruction put before rows that have none.")
+@click.option("--level", type=click.Choice(["quick", "full"]), default="quick", help="How much is probed.")
+@click.option("--skip-bad-rows", is_flag=True, help="Leave unreadable rows out.")
+@workspace_option
+@json_option
+def command(
+    model: str | None,
+    base: str | None,
+    adapter: str | None,
+    train: str | None,
+    dev: str,
+    test: str,
+    input_column: str | None,
+    target: str | None,
+    group: str | None,
+    system: str | None,
+    level: str,
+    skip_bad_rows: bool,
+    workspace: str | None,
+    as_json: bool,
+) -> None:
+    """Judge a model of the registry, or an adapter made elsewhere, on your own rows.
+
+    \b
+    Examples:
+      sartor evaluate us-addresses@1 --dev dev.jsonl --test new-rows.jsonl
+      sartor evaluate --base smollm2-135m-instruct --adapter ./lora --dev dev.jsonl --test test.jsonl
+    """
+    del level
+    from sartor.actions.evaluate import Asked, evaluate
+    from sartor.actions.workshop import open_workshop
+    from sartor.data.formats.rows import Columns
+
+    columns = Columns(input=input_column, target=target, group=group, system=system)
+    asked = Asked(dev, test, model, base, adapter, train, columns, skip_bad_rows)
+    workshop = open_workshop(workspace, create=True, should_stop=StopFlag())
+    result = Progress().watch(evaluate(workshop, asked))
+    if as_json:
+        print_json(result)
+        return
+    rows = [[a["name"], f"{a['score']:.1%}", f"{a['low']:.1%} to {a['high']:.1%}"] for a in result["arms"]]
+    click.echo(f"\n{result['says']}\n\n{table(['contender', 'score', '95% interval'], rows)}\n")
+    for cause in result["causes"]:
+        click.echo(f"{cause['cause']}: {cause['evidence']}")
+    click.echo(f"Report: {result['report']}")

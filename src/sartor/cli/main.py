@@ -1,0 +1,111 @@
+"""The `sartor` command: finds the subcommand, turns every error into one sentence and an exit code."""
+
+import importlib
+import os
+import sys
+import tempfile
+import traceback
+import warnings
+from typing import Any, NoReturn
+
+import click
+
+from sartor import __version__
+from sartor.errors import SartorError
+
+os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+if not sys.warnoptions:
+    warnings.simplefilter("ignore")
+
+COMMANDS = {
+    "tune": ("sartor.cli.tune", "Fine-tune on your examples and get a verdict."),
+    "answer": ("sartor.cli.answer", "Ask a tuned model or a base."),
+    "audit": ("sartor.cli.audit", "Look at data before training on it."),
+    "evaluate": ("sartor.cli.evaluate", "Judge a model or an adapter on your own rows."),
+    "judge": ("sartor.cli.judge", "Compute verdicts from files of scores."),
+    "runs": ("sartor.cli.runs", "List, show and resume runs."),
+    "models": ("sartor.cli.models", "List and show model versions and their cards."),
+    "promote": ("sartor.cli.promote", "Point an alias at a version, if its evidence allows."),
+    "rollback": ("sartor.cli.rollback", "Point an alias back to where it was."),
+    "serve": ("sartor.cli.serve", "Serve models with an OpenAI-compatible API."),
+    "assets": ("sartor.cli.assets", "Built-in base models and data sets."),
+    "verify": ("sartor.cli.verify", "Check that nothing was changed since it was written."),
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a command's module only when that command runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        return importlib.import_module(COMMANDS[cmd_name][0]).command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (_, says) in COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sartor")
+def sartor() -> None:
+    """Bring a base model and your examples; get a specialist, and the proof that it beats your best prompt.
+
+    \b
+    Example:
+      sartor tune tickets.jsonl      fine-tune, compare with prompting, get a report
+      sartor promote tickets@1       make it the production model
+      sartor serve                   serve production on 127.0.0.1:8000
+      sartor rollback --reason "..." take it back
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; returns the exit code of docs/reference/exit-codes.md."""
+    try:
+        done = sartor.main(args=arguments, prog_name="sartor", standalone_mode=False)
+        return done if isinstance(done, int) else 0
+    except SartorError as error:
+        return _say(error.sentence, error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        return _say(error.format_message(), 2)
+    except click.ClickException as error:
+        context: Any = getattr(error, "ctx", None)
+        hint = f" See: {context.command_path} --help" if context else ""
+        return _say(f"{error.format_message()}{hint}", 2)
+    except (click.Abort, KeyboardInterrupt):
+        return _say("Stopped.", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if error.errno == 28:
+            return _say(f"{error.filename or 'disk'}: there is no space left. Free some and run it again.", 2)
+        return _our_fault(error)
+    except Exception as error:
+        return _our_fault(error)
+
+
+def _say(sentence: str, code: int) -> int:
+    click.echo(f"sartor: {sentence}" if code != 130 else sentence, err=True)
+    return code
+
+
+def _our_fault(error: BaseException) -> int:
+    text = "".join(traceback.format_exception(error))
+    with tempfile.NamedTemporaryFile("w", prefix="sartor-error-", suffix=".txt", delete=False) as file:
+        file.write(f"sartor {__version__} {' '.join(sys.argv[1:])}\n\n{text}")
+    return _say(f"this is our fault, not yours ({type(error).__name__}). What happened is in {file.name}", 3)

@@ -1,0 +1,90 @@
+"""The server: health, models, chat completions. A thin door over the answering path that was measured."""
+
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.exceptions import HTTPException
+
+from sartor.errors import NotFound, SartorError
+from sartor.server.residents import Residents
+from sartor.server.wire import ChatRequest, chunks, completion, error
+
+_MODEL_HEADER = "x-sartor-model"
+
+
+def make_app(residents: Residents) -> FastAPI:
+    """Build the application around models in memory."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        residents.close()
+
+    app = FastAPI(title="Sartor", lifespan=lifespan, docs_url=None, redoc_url=None)
+    _add_routes(app, residents)
+    _add_error_shapes(app)
+    return app
+
+
+def _add_routes(app: FastAPI, residents: Residents) -> None:
+    @app.get("/health")
+    def health() -> dict[str, Any]:
+        return {"status": "ok", "models": residents.refs()}
+
+    @app.get("/v1/models")
+    def models() -> dict[str, Any]:
+        return {"object": "list", "data": [_model(name, ref) for name, ref in residents.refs().items()]}
+
+    @app.get("/v1/models/{name}")
+    def model(name: str) -> dict[str, Any]:
+        refs = residents.refs()
+        if name not in refs:
+            raise NotFound(f"The model {name!r} is not served.", fix=f"Served are: {', '.join(refs)}.")
+        return _model(name, refs[name])
+
+    @app.post("/v1/chat/completions")
+    def chat(request: ChatRequest) -> Response:
+        ref, answer = residents.answer(request.model, request.example(), request.limit)
+        request_id, created = f"chatcmpl-{uuid4().hex}", int(time.time())
+        headers = {_MODEL_HEADER: ref}
+        if not request.stream:
+            body = completion(request_id, request.model, answer, created=created)
+            return JSONResponse(body, headers=headers)
+        parts = chunks(request_id, request.model, answer, created=created)
+        return StreamingResponse(_events(parts), media_type="text/event-stream", headers=headers)
+
+
+def _add_error_shapes(app: FastAPI) -> None:
+    @app.exception_handler(RequestValidationError)
+    def invalid(_: Request, problem: RequestValidationError) -> JSONResponse:
+        first = problem.errors()[0]
+        param = ".".join(str(part) for part in first["loc"][1:])
+        return JSONResponse(error(f"{param}: {first['msg']}", code=None, param=param or None), status_code=400)
+
+    @app.exception_handler(SartorError)
+    def refused(_: Request, problem: SartorError) -> JSONResponse:
+        missing = isinstance(problem, NotFound)
+        code = "model_not_found" if missing else problem.code
+        return JSONResponse(error(problem.sentence, code=code), status_code=404 if missing else 400)
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, problem: HTTPException) -> JSONResponse:
+        says = f"{problem.detail}: {request.method} {request.url.path}"
+        return JSONResponse(error(says, code=None), status_code=problem.status_code)
+
+
+def _model(name: str, ref: str) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "sartor", "x_sartor": {"version": ref}}
+
+
+def _events(parts: list[dict[str, Any]]) -> Iterator[str]:
+    for part in parts:
+        yield f"data: {json.dumps(part, ensure_ascii=False)}\n\n"
+    yield "data: [DONE]\n\n"

@@ -1,0 +1,271 @@
+"""KIND: chat. A causal language model answers a conversation: JSON, labels or free text.
+
+Binds the chat renderer, LoRA on every linear layer, next-token loss at learned tokens, greedy decoding, and the
+baselines that a language model must beat: the nearest answer, its own best prompt, and itself shown nearest examples.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from sartor.concepts.base_model import BaseModelPin
+from sartor.concepts.evaluation import Answer
+from sartor.concepts.example import Example, Message
+from sartor.concepts.recipe import Lora
+from sartor.concepts.rendered import Rendered
+from sartor.concepts.report import LearnedToken
+from sartor.errors import BadData, BadRecipe
+from sartor.evaluation.answer_form import AnswerForm, detect_form
+from sartor.evaluation.baselines import Predict, nearest_answer
+from sartor.evaluation.measure import Measured, measure, primary_metric
+from sartor.evaluation.retrieve import NearestRows
+from sartor.evaluation.task_prompt import write_task_prompt
+from sartor.inference.generate import generate
+from sartor.modeling.hardware import Hardware
+from sartor.modeling.load_base import context_tokens, load_causal_lm, load_tokenizer, stop_ids
+from sartor.modeling.lora import add_lora, merge_adapter, save_adapter, trainable
+from sartor.rendering.chat import PLAIN_TEMPLATE, prompt_ids, render
+from sartor.tasks.contract import Contender, Learner, Preflight, Setting, Task
+from sartor.tasks.served_settings import ServedSettings, read_settings, write_settings
+from sartor.training.batches import Batch, collate
+from sartor.training.loss import next_token_loss
+
+_MAX_MICROBATCH_TOKENS = 4096
+_ANY_CONTEXT = 1_000_000
+_MOST_NEW_TOKENS = 256
+"""Longest answer of a model that nothing is known about."""
+
+
+class LanguageModel:
+    """A loaded language model that answers conversations greedily, in fp32 on a CPU."""
+
+    def __init__(self, pin: BaseModelPin, folder: Path | None, hardware: Hardware) -> None:
+        """Load the base, and fold the adapter of `folder` into it if there is one."""
+        dtype = torch.float32 if hardware.device == "cpu" else hardware.train_dtype
+        self.tokenizer = load_tokenizer(pin, plain_template=PLAIN_TEMPLATE)
+        base = load_causal_lm(pin, dtype=dtype, device=hardware.device)
+        self.stop_ids = stop_ids(pin, self.tokenizer)
+        self.model = merge_adapter(base, folder) if folder else base
+        self.settings = read_settings(folder, task="chat")
+
+    def __call__(self, examples: Sequence[Example], *, max_new_tokens: int | None = None) -> Iterator[Answer]:
+        """Answer every conversation, longest first."""
+        prompts = [prompt_ids(self._messages(e), self.tokenizer) for e in examples]
+        limit = max_new_tokens or self.settings.max_new_tokens or _MOST_NEW_TOKENS
+        for done in generate(self.model, prompts, stop_ids=self.stop_ids, max_new_tokens=limit):
+            text = self.tokenizer.decode(done.token_ids, skip_special_tokens=True).strip()
+            yield Answer(
+                example_id=examples[done.index].id,
+                text=text,
+                prompt_tokens=len(prompts[done.index]),
+                answer_tokens=len(done.token_ids),
+                seconds=done.seconds,
+                finish="stop" if done.stopped else "length",
+            )
+
+    def _messages(self, example: Example) -> Sequence[Message]:
+        if self.settings.system and example.system is None:
+            return (Message(role="system", content=self.settings.system), *example.messages)
+        return example.messages
+
+
+class ChatWorkbench:
+    """Chat on one base and one set of rows."""
+
+    def __init__(self, setting: Setting) -> None:
+        """Decide the form of the answers and the primary metric."""
+        self._setting = setting
+        answers = [e.expected or "" for e in setting.train]
+        self._form: AnswerForm = detect_form(answers)
+        self.metric = primary_metric(self._form, setting.recipe.judge.metric)
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        return load_tokenizer(self._setting.base, plain_template=PLAIN_TEMPLATE)
+
+    @cached_property
+    def _base(self) -> LanguageModel:
+        return LanguageModel(self._setting.base, None, self._setting.hardware)
+
+    @cached_property
+    def _rendered(self) -> dict[str, list[Rendered]]:
+        stops = stop_ids(self._setting.base, self._tokenizer)
+        limit = self._setting.recipe.budget.context_tokens
+        parts = {"train": self._setting.train, "dev": self._setting.dev}
+        return {
+            name: [render(e, self._tokenizer, stop_ids=stops, max_tokens=limit) for e in rows]
+            for name, rows in parts.items()
+        }
+
+    @cached_property
+    def _max_new_tokens(self) -> int:
+        """Half as long again as the longest training answer."""
+        longest = max(len(self._tokenizer(e.expected or "")["input_ids"]) for e in self._setting.train)
+        return min(1024, longest * 3 // 2 + 8)
+
+    def preflight(self) -> Preflight:
+        """Refuse rows whose answer would be cut, and rows without a learned token."""
+        _refuse_special_tokens(self._setting.train, self._tokenizer)
+        rows = self._rendered["train"]
+        _refuse_cut(rows, self._setting)
+        empty = [r for r in rows if r.n_learned == 0]
+        if empty:
+            raise BadData(f"{len(empty)} rows hold no token to learn from.", fix="Remove rows with empty answers.")
+        lengths = sorted(len(r.token_ids) for r in rows)
+        learned = sum(r.n_learned for r in rows)
+        facts = {
+            "answers": {"json": "JSON objects", "label": "labels", "text": "free text"}[self._form],
+            "tokens per row": f"median {lengths[len(lengths) // 2]}, longest {lengths[-1]}",
+            "learned tokens": f"{learned:,} of {sum(lengths):,} ({learned / sum(lengths):.0%})",
+            "longest answer allowed": f"{self._max_new_tokens} tokens",
+        }
+        return Preflight(facts, self._learned_view(rows[0]), ())
+
+    def _learned_view(self, row: Rendered) -> tuple[LearnedToken, ...]:
+        pieces = self._tokenizer.convert_ids_to_tokens(list(row.token_ids))
+        texts = [self._tokenizer.convert_tokens_to_string([p]) for p in pieces]
+        return tuple(LearnedToken(text=t, learned=m) for t, m in zip(texts, row.loss_mask, strict=True))
+
+    def baselines(self) -> list[Contender]:
+        """Nearest answer, the prompted base, and the base shown k nearest examples."""
+        train = self._setting.train
+        prompt = write_task_prompt(train, self._form)
+        index = NearestRows(train)
+        shots = [
+            Contender(f"base {k}-shot", self._prompted(prompt, index, k), "few-shot")
+            for k in self._setting.recipe.judge.few_shot
+            if k <= len(train)
+        ]
+        return [
+            Contender("nearest answer", nearest_answer(train)),
+            Contender("base prompted", self._prompted(prompt, index, 0)),
+            *shots,
+        ]
+
+    def _prompted(self, prompt: str, index: NearestRows, k: int) -> Predict:
+        """Ask the base with a task prompt and `k` nearest examples, the nearest last."""
+
+        def predict(examples: Sequence[Example]) -> Iterator[Answer]:
+            asked: dict[str, Example] = {}
+            askers: defaultdict[str, list[str]] = defaultdict(list)
+            for example in examples:
+                question = self._fitting(example, prompt, index.nearest(example, k) if k else [])
+                asked[question.id] = question
+                askers[question.id].append(example.id)
+            for answer in self._base(list(asked.values()), max_new_tokens=self._max_new_tokens):
+                for example_id in askers[answer.example_id]:
+                    yield answer.model_copy(update={"example_id": example_id})
+
+        return predict
+
+    def _fitting(self, example: Example, prompt: str, nearest: Sequence[Example]) -> Example:
+        """Show as many of the nearest examples as the base's context has room for."""
+        room = (context_tokens(self._setting.base) or _ANY_CONTEXT) - self._max_new_tokens
+        for n in range(len(nearest), 0, -1):
+            question = _with_examples(example, prompt, nearest[:n][::-1])
+            if len(prompt_ids(question.messages, self._tokenizer)) <= room:
+                return question
+        return _with_examples(example, prompt, ())
+
+    def learner(self) -> Learner:
+        """Put a fresh adapter on the base, in the format that this hardware is fast at."""
+        setting, rows = self._setting, self._rendered["train"]
+        if not isinstance(setting.recipe.method, Lora):
+            raise BadRecipe("chat trains with LoRA.", where="method.kind", fix="Use `method: {kind: lora}`.")
+        hardware = setting.hardware
+        base = load_causal_lm(setting.base, dtype=hardware.train_dtype, device=hardware.device)
+        model = add_lora(base, setting.recipe.method, seed=setting.recipe.seeds.init)
+        pad = self._tokenizer.pad_token_id or 0
+
+        def batch_of(numbers: Sequence[int]) -> Batch:
+            return collate([rows[i] for i in numbers], pad_id=pad)
+
+        def save(folder: Path, tensors: Mapping[str, Any]) -> None:
+            save_adapter(model, dict(tensors), folder, base_name=setting.base.name)
+            settings = ServedSettings(
+                task="chat",
+                system=setting.recipe.data.system,
+                max_new_tokens=self._max_new_tokens,
+                context_tokens=setting.recipe.budget.context_tokens,
+            )
+            write_settings(folder, settings)
+
+        return Learner(
+            loss_of=next_token_loss(model),
+            parameters=trainable(model),
+            lengths_N=[len(r.token_ids) for r in rows],
+            batch_of=batch_of,
+            dev_batches=_by_length(self._rendered["dev"], pad),
+            max_tokens=_MAX_MICROBATCH_TOKENS,
+            save=save,
+        )
+
+    def candidate(self, folder: Path) -> Predict:
+        """Open the tuned model; an adapter made elsewhere gets the answer limit of these rows."""
+        model = LanguageModel(self._setting.base, folder, self._setting.hardware)
+        return partial(model, max_new_tokens=model.settings.max_new_tokens or self._max_new_tokens)
+
+    def measure(self, examples: Sequence[Example], answers: Mapping[str, Answer]) -> Measured:
+        """Score by the form of the answers."""
+        return measure(examples, answers, form=self._form, metric=self._setting.recipe.judge.metric)
+
+
+def _with_examples(example: Example, prompt: str, shown: Sequence[Example]) -> Example:
+    """Put the task prompt, with what the row itself instructs, and answered examples before the conversation."""
+    own = example.system
+    prompt = prompt if own is None or own in prompt else f"{own}\n\n{prompt}"
+    turns = [m for m in example.messages if m.role not in ("system", "developer")]
+    shots = [
+        turn
+        for e in shown
+        for turn in (Message(role="user", content=e.input_text), Message(role="assistant", content=e.expected or ""))
+    ]
+    messages = (Message(role="system", content=prompt), *shots, *turns)
+    return Example(messages=messages, source=example.source)
+
+
+def _refuse_special_tokens(rows: Sequence[Example], tokenizer: Any) -> None:
+    """Refuse answers that hold a control token as text: it would end the answer in its middle."""
+    for row in rows:
+        found = next((token for token in tokenizer.all_special_tokens if token in (row.expected or "")), None)
+        if found:
+            raise BadData(
+                f"its answer holds the control token {found} of this base.",
+                where=str(row.source),
+                fix="Remove it from the text, or leave the row out.",
+            )
+
+
+def _refuse_cut(rows: Sequence[Rendered], setting: Setting) -> None:
+    cut = {r.example_id for r in rows if r.cut_tokens}
+    if not cut:
+        return
+    first = next(e for e in setting.train if e.id in cut)
+    limit = setting.recipe.budget.context_tokens
+    raise BadData(
+        f"{len(cut)} of {len(rows)} training rows are longer than {limit} tokens, so their answers would be cut.",
+        where=str(first.source),
+        fix="Shorten or remove them, or raise budget.context_tokens (--context).",
+    )
+
+
+def _by_length(rows: Sequence[Rendered], pad: int) -> list[Batch]:
+    ordered = sorted(rows, key=lambda r: len(r.token_ids))
+    return [collate(ordered[i : i + 16], pad_id=pad) for i in range(0, len(ordered), 16)]
+
+
+CHAT = Task(
+    name="chat",
+    describes="A language model that answers a conversation: JSON, labels or free text.",
+    base_kind="causal_lm",
+    default_base="smollm2-135m-instruct",
+    defaults={"method": {"kind": "lora"}},
+    row_passes=2400,
+    prepare=list,
+    open=ChatWorkbench,
+    answerer=LanguageModel,
+)

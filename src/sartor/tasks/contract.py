@@ -1,0 +1,116 @@
+"""What a kind of model must bring. A third kind is one file that fills in a Task; docs/guide/add-a-task.md."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from sartor.concepts.base_model import BaseKind, BaseModelPin
+from sartor.concepts.evaluation import Answer
+from sartor.concepts.example import Example
+from sartor.concepts.recipe import Recipe
+from sartor.concepts.report import LearnedToken
+from sartor.evaluation.baselines import Predict
+from sartor.evaluation.measure import Measured
+from sartor.modeling.hardware import Hardware
+from sartor.training.batches import Batch
+from sartor.training.loss import LossOf
+
+
+class Contender(NamedTuple):
+    """Something that answers, and is judged."""
+
+    name: str
+    predict: Predict
+    family: str | None = None
+    """Of one family (few-shot with 2, 4, 8 examples) only the best on dev goes on to the test."""
+
+
+class Preflight(NamedTuple):
+    """What was found out before the first step, and is shown."""
+
+    facts: dict[str, str]
+    learned: tuple[LearnedToken, ...]
+    """One training example, token by token."""
+    notes: tuple[str, ...]
+
+
+class Learner(NamedTuple):
+    """A model ready to be fitted by the one loop."""
+
+    loss_of: LossOf
+    parameters: Mapping[str, Any]
+    """Trainable torch parameters by name."""
+    lengths_N: Sequence[int]
+    """Tokens of each training row."""
+    batch_of: Callable[[Sequence[int]], Batch]
+    dev_batches: Sequence[Batch]
+    max_tokens: int
+    """Most padded tokens of one micro-batch."""
+    save: Callable[[Path, Mapping[str, Any]], None]
+    """Write the trained tensors as a folder that others can load."""
+
+
+class Workbench(Protocol):
+    """A task opened on one base and one set of training and dev rows."""
+
+    metric: str
+    """The primary metric."""
+
+    def preflight(self) -> Preflight:
+        """Look at everything that would spoil training. Raises: BadData, BadBase."""
+        ...
+
+    def baselines(self) -> list[Contender]:
+        """Return what the tuned model must beat."""
+        ...
+
+    def learner(self) -> Learner:
+        """Return the model to fit."""
+        ...
+
+    def candidate(self, folder: Path) -> Predict:
+        """Return the tuned model that lies in `folder`."""
+        ...
+
+    def measure(self, examples: Sequence[Example], answers: Mapping[str, Answer]) -> Measured:
+        """Score answers."""
+        ...
+
+
+class Answerer(Protocol):
+    """A loaded model that answers: the one path of evaluation, `sartor answer` and the server."""
+
+    def __call__(self, examples: Sequence[Example], *, max_new_tokens: int | None = None) -> Iterator[Answer]:
+        """Answer in any order; an answer carries the id of its example."""
+        ...
+
+
+class Setting(NamedTuple):
+    """What a workbench is opened with."""
+
+    recipe: Recipe
+    base: BaseModelPin
+    train: Sequence[Example]
+    dev: Sequence[Example]
+    hardware: Hardware
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of model: reader of rows to answers, by the same loop, report and registry."""
+
+    name: str
+    describes: str
+    """One line for --help and the report."""
+    base_kind: BaseKind
+    default_base: str
+    defaults: Mapping[str, Any]
+    """Recipe parts that differ from the general defaults."""
+    row_passes: int
+    """Rows to learn from in all: with fewer rows, more epochs (between 2 and 12)."""
+    prepare: Callable[[Sequence[Example]], Sequence[Example]]
+    """Make rows fit for this kind, before the split. Raises: BadData: they do not fit."""
+    open: Callable[[Setting], Workbench]
+    answerer: Callable[[BaseModelPin, Path | None, Hardware], Answerer]
+    """Open a base, with or without a trained folder."""

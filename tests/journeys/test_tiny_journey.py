@@ -1,0 +1,109 @@
+"""The whole story through the command line on tiny models: tune, promote, roll back, answer, recheck, verify."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from made_data import chat_file, label_file
+from sartor.cli.main import run
+from sartor.concepts.base_model import BaseModelPin
+
+
+class Door:
+    """Runs commands in one workspace and reads what they print."""
+
+    def __init__(self, workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.workspace, self._capsys = workspace, capsys
+
+    def __call__(self, *arguments: str, code: int = 0) -> Any:
+        self._capsys.readouterr()
+        found = run([*arguments, "--workspace", str(self.workspace), "--json"])
+        out, err = self._capsys.readouterr()
+        assert found == code, err
+        self.err = err
+        return json.loads(out) if code == 0 and out.strip() else None
+
+
+@pytest.fixture
+def door(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Door:
+    return Door(tmp_path / "ws", capsys)
+
+
+@pytest.mark.slow
+def test_a_chat_model_goes_from_file_to_production_and_back(door: Door, tmp_path: Path, tiny_lm: BaseModelPin) -> None:
+    data = chat_file(tmp_path / "streets.jsonl")
+    first = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "1")
+    assert set(first) >= {
+        "schema", "run", "model", "adapter", "report", "card", "task", "base", "data", "verdict", "arms", "seconds",
+        "says",
+    }  # fmt: skip
+    assert first["model"] == "streets@1"
+    assert first["task"] == "chat"
+    assert {a["role"] for a in first["arms"]} == {"candidate", "baseline"}
+    assert (Path(first["adapter"]) / "adapter_model.safetensors").is_file()
+    assert first["verdict"]["says"] in Path(first["report"]).read_text("utf-8").replace("&#39;", "'")
+
+    judged = door("judge", str(Path(first["report"]).with_name("scores.jsonl")), "--candidate", "tuned")
+    assert {k: judged[k] for k in ("verdict", "low", "high")} == {
+        k: first["verdict"][k] for k in ("verdict", "low", "high")
+    }
+
+    if first["verdict"]["verdict"] != "BETTER":
+        door("promote", "streets@1", code=4)
+        assert "override" in door.err
+    door("promote", "streets@1", "--override", "first try")
+
+    second = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "2")
+    assert second["model"] == "streets@2"
+    assert [a["name"] for a in second["arms"] if a["role"] == "production"] == ["production streets@1"]
+    door("promote", "streets@2", "--override", "second try")
+    back = door("rollback", "--reason", "worse tone")
+    assert (back["from"], back["to"]) == ("streets@2", "streets@1")
+    assert back["decided_by"] == "rollback: worse tone"
+
+    listed = {m["model"]: m["aliases"] for m in door("models", "list")}
+    assert listed == {"streets@1": ["production"], "streets@2": []}
+    assert {r["state"] for r in door("runs", "list")} == {"finished"}
+    assert door("models", "card", "streets@1")["card"].startswith("---")
+    assert door("verify") == {"ok": True, "checked": door("verify")["checked"], "broken": []}
+
+    weights = Path(first["adapter"]) / "adapter_model.safetensors"
+    changed = bytearray(weights.read_bytes())
+    changed[-1] ^= 1
+    weights.write_bytes(changed)
+    broken = door("verify", "streets@1")
+    assert not broken["ok"]
+    assert any("adapter_model.safetensors" in b["what"] for b in broken["broken"])
+
+
+@pytest.mark.slow
+def test_a_classifier_goes_the_same_way(door: Door, tmp_path: Path, tiny_encoder: BaseModelPin) -> None:
+    data = label_file(tmp_path / "routes.csv")
+    result = door("tune", str(data), "--base", tiny_encoder.folder, "--epochs", "2")
+    assert result["task"] == "classify"
+    names = {a["name"] for a in result["arms"]}
+    assert {"tuned", "majority", "tf-idf + logistic regression"} <= names
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"input": "my parcel is late"}\n{"input": "invoice?"}\n', "utf-8")
+    run(["answer", "routes@1", "--input", str(questions), "--workspace", str(door.workspace), "--json"])
+    lines = [json.loads(line) for line in door._capsys.readouterr().out.splitlines()]
+    assert [line["row"] for line in lines] == [1, 2]
+    for line in lines:
+        assert line["label"] == max(line["probabilities"], key=line["probabilities"].get)
+        assert sum(line["probabilities"].values()) == pytest.approx(1)
+
+
+@pytest.mark.slow
+def test_an_adapter_made_elsewhere_can_be_evaluated(door: Door, tmp_path: Path, tiny_lm: BaseModelPin) -> None:
+    data = chat_file(tmp_path / "streets.jsonl", 40)
+    tuned = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "1")
+    (Path(tuned["adapter"]) / "sartor.json").unlink()
+    dev, test = chat_file(tmp_path / "dev.jsonl", 12, seed=1), chat_file(tmp_path / "test.jsonl", 20, seed=2)
+    found = door(
+        "evaluate", "--base", tiny_lm.folder, "--adapter", tuned["adapter"], "--dev", str(dev), "--test", str(test)
+    )
+    assert set(found) >= {"schema", "verdict", "arms", "probes", "causes", "report"}
+    assert Path(found["report"]).is_file()
+    assert found["verdict"]["n_items"] == 20
