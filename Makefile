@@ -1,0 +1,45 @@
+# Every recipe works on a fresh clone: what it needs is installed and fetched first.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: setup demo test check journey bench docs fix clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt tools/setup.py
+	$(PYTHON) tools/setup.py
+	@touch $(READY)
+
+demo: $(READY)          ## examples in, verdict out, on real data: US addresses to JSON
+	$(BIN)/python tools/demo.py
+
+test: $(READY)          ## the whole suite
+	$(BIN)/sartor assets get smollm2-135m-instruct
+	$(BIN)/sartor assets get all-minilm-l6-v2
+	$(BIN)/sartor assets get trec-questions
+	$(BIN)/python -m pytest -n 2 -m "not journey"
+
+check: $(READY)         ## lint, types, import directions, size budgets, fast tests: under a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+	$(BIN)/python tools/check_sizes.py
+	$(BIN)/python -m pytest -n 2 -m "not journey and not smollm2 and not slow"
+
+journey: $(READY)       ## what needs more data or time: TREC, shuffled answers, the demo's bars
+	$(BIN)/python -m pytest -n 0 -m journey -s
+
+bench: $(READY)         ## false verdicts, coverage and power by simulation
+	$(BIN)/python benchmarks/verdicts/simulate.py
+
+docs: $(READY)          ## regenerate what is generated
+	$(BIN)/python tools/write_command_reference.py
+
+fix: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv build *.egg-info src/*.egg-info
