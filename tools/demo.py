@@ -31,7 +31,16 @@ def main() -> int:
     Path("demo-result.json").write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
     subprocess.run([*SARTOR, "runs", "resume", result["run"]], check=True)
     print("Result:    demo-result.json")
+    print(f"Machine:   {gemm_reading():.2f} TFLOP/s over 5 s (2 is nominal; less means a slower or busier machine)")
     return 0
+
+
+def gemm_reading() -> float:
+    """Measure this machine's matrix speed for 5 seconds, in the number format that training uses."""
+    from sartor.modeling.hardware import find_hardware, gemm_tflops
+
+    hardware = find_hardware()
+    return gemm_tflops(hardware.train_dtype, seconds=5.0, device=hardware.device)
 
 
 def earlier_run() -> str | None:

@@ -170,8 +170,8 @@ def _tell_plan(job: _Job) -> Iterator[Event]:
     device = ", ".join(f"{k} {v}" for k, v in job.hardware.facts().items())
     yield Told(says=f"Machine: {device}.")
     if job.hardware.device == "cpu":
-        tflops = gemm_tflops(job.hardware.train_dtype, seconds=5.0)
-        yield Told(says=f"Matrix speed over 5 s: {tflops:.2f} TFLOP/s (2 is nominal; less: a slower or busy machine).")
+        tflops = gemm_tflops(job.hardware.train_dtype, seconds=1.0)
+        yield Told(says=f"Matrix speed: {tflops:.2f} TFLOP/s.")
 
 
 def _production(workshop: Workshop, run: Run, hardware: Hardware) -> Sequence[Contender]:
