@@ -63,6 +63,10 @@ def test_a_chat_model_goes_from_file_to_production_and_back(door: Door, tmp_path
     assert (back["from"], back["to"]) == ("streets@2", "streets@1")
     assert back["decided_by"] == "rollback: worse tone"
 
+    assert door("rollback", "--reason", "not ready")["to"] is None
+    door("rollback", "--reason", "once more", code=2)
+    door("promote", "streets@1", "--override", "ready now")
+
     listed = {m["model"]: m["aliases"] for m in door("models", "list")}
     assert listed == {"streets@1": ["production"], "streets@2": []}
     assert {r["state"] for r in door("runs", "list")} == {"finished"}

@@ -26,7 +26,7 @@ def play(told: list[str | None]) -> tuple[list[AliasMove], list[str]]:
     stack: list[str] = []
     for step in told:
         if step is ROLL_BACK:
-            if len(stack) > 1:
+            if stack:
                 history.append(roll_back(history))
                 stack.pop()
             else:
@@ -89,8 +89,22 @@ def test_aliases_do_not_touch_each_other(one: list[str | None], other: list[str 
 def test_nothing_to_go_back_to_is_a_sentence() -> None:
     with pytest.raises(NotFound, match="'production' has never been moved"):
         roll_back([])
-    with pytest.raises(NotFound, match=r"m@1 is the first version that 'production' pointed at"):
-        roll_back([promote([], "m@1")])
+    history = [promote([], "m@1")]
+    history.append(roll_back(history))
+    with pytest.raises(NotFound, match="'production' points at nothing already"):
+        roll_back(history)
+
+
+def test_the_first_promotion_can_be_taken_back_and_made_again() -> None:
+    history = [promote([], "m@1")]
+    back = roll_back(history)
+    assert (back.source, back.target, back.evidence) == ("m@1", None, "ev_m@1")
+    history.append(back)
+    assert replay(history) == {}
+    assert standing_moves(history) == ()
+    history.append(promote(history, "m@2"))
+    assert replay(history) == {"production": "m@2"}
+    assert previous_target(history) is None
 
 
 def test_a_rollback_needs_a_reason() -> None:

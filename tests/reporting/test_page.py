@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from made_up_report import BASELINE, CANDIDATE, make_arm, make_arms, make_base, make_report, make_row, make_verdict
 
@@ -125,6 +125,7 @@ def test_the_page_holds_no_raw_control_character(text: str) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1, max_size=300).filter(str.strip))
+@example("two\r\nlines\r\n")
 def test_every_answer_can_be_read_back_from_the_page(text: str) -> None:
     row = make_row(0).model_copy(update={"answers": {CANDIDATE: text}, "expected": "nothing of the kind"})
     page = render_page(make_report(examples=(row,), wins=(), losses=()))

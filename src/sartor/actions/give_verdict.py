@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from sartor.actions.contest import CANDIDATE, Contest, Role, arm, records
 from sartor.concepts.evaluation import Arm
-from sartor.concepts.evidence import Evidence
 from sartor.concepts.recipe import Judging
 from sartor.concepts.verdict import ScoreRecord, Verdict
 from sartor.evaluation.compare import judge
@@ -79,9 +78,3 @@ def judge_line(judged: Judged) -> dict[str, object]:
 def arms_json(arms: Sequence[Arm]) -> list[dict[str, object]]:
     """Return arms as JSON values."""
     return [a.model_dump(mode="json") for a in arms]
-
-
-def check_evidence(evidence: Evidence, scores: Sequence[ScoreRecord], judging: Judging) -> bool:
-    """Say whether the scores still give the verdict that the evidence holds."""
-    again = judge(scores, candidate=evidence.candidate, margin=judging.margin, alpha=judging.alpha)
-    return again.model_copy(update={"says": evidence.verdict.says}) == evidence.verdict

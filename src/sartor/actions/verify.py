@@ -1,8 +1,13 @@
 """Verify: recompute hashes and verdicts, and name whatever was changed since it was written."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sartor.actions.workshop import Workshop
+from sartor.concepts.model_version import ModelVersion
+from sartor.concepts.verdict import ScoreRecord, Verdict
+from sartor.errors import SartorError
+from sartor.evaluation.compare import judge
 from sartor.store.verify import Broken, Verification, verify_all, verify_evidence, verify_version
 
 
@@ -11,11 +16,46 @@ def verify(workshop: Workshop, what: str | None = None) -> Verification:
 
     Raises: NotFound: no such version or evidence.
     """
+    models = workshop.store.models
     if what is None:
-        return verify_all(workshop.store)
+        return _with_verdicts(workshop, verify_all(workshop.store), models.list)
     if what.startswith("ev_"):
-        return verify_evidence(workshop.store, what)
-    return verify_version(workshop.store, what)
+        found = verify_evidence(workshop.store, what)
+        return _with_verdicts(workshop, found, lambda: [v for v in models.list() if v.evidence_id == what])
+    found = verify_version(workshop.store, what)
+    return _with_verdicts(workshop, found, lambda: [models.get(models.alias(what) or what)])
+
+
+def _with_verdicts(
+    workshop: Workshop, found: Verification, versions_of: Callable[[], Sequence[ModelVersion]]
+) -> Verification:
+    """Recompute the verdicts too, once everything they rest on has its hash."""
+    if not found.ok:
+        return found
+    versions = versions_of()
+    broken = [b for v in versions if (b := _verdict(workshop, v))]
+    return Verification(checked=found.checked + len(versions), broken=tuple(broken))
+
+
+def _verdict(workshop: Workshop, version: ModelVersion) -> Broken | None:
+    """Judge the scores of a version's evidence again."""
+    store = workshop.store
+    evidence = store.models.get_evidence(version.evidence_id)
+    judging = store.runs.get(version.run_id).recipe.judge
+    lines = store.blobs.get(evidence.scores_blob).decode().splitlines()
+    records = [ScoreRecord.model_validate_json(line) for line in lines]
+    kept = evidence.verdict
+    try:
+        again = judge(records, candidate=evidence.candidate, margin=judging.margin, alpha=judging.alpha)
+    except SartorError as error:
+        return Broken(what=f"verdict of {version.ref}", expected=kept.verdict, found=error.sentence)
+    if (again.verdict, again.baseline, again.low, again.high) == (kept.verdict, kept.baseline, kept.low, kept.high):
+        return None
+    return Broken(what=f"verdict of {version.ref}", expected=_shown(kept), found=_shown(again))
+
+
+def _shown(verdict: Verdict) -> str:
+    return f"{verdict.verdict} against {verdict.baseline}, {verdict.low:+.6f} to {verdict.high:+.6f}"
 
 
 def verification_json(found: Verification) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from typing import Any, NoReturn
 import click
 
 from sartor import __version__
-from sartor.errors import SartorError
+from sartor.errors import MissingExtra, SartorError
 
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+os.environ.setdefault("TQDM_DISABLE", "1")
 if not sys.warnoptions:
     warnings.simplefilter("ignore")
 
@@ -33,6 +34,12 @@ COMMANDS = {
     "assets": ("sartor.cli.assets", "Built-in base models and data sets."),
     "verify": ("sartor.cli.verify", "Check that nothing was changed since it was written."),
 }
+
+_EXTRA_OF = {
+    **dict.fromkeys(("torch", "transformers", "peft", "safetensors", "gguf"), "train"),
+    **dict.fromkeys(("fastapi", "uvicorn"), "serve"),
+}
+"""Package to the extra of ours that installs it."""
 
 
 class _LazyGroup(click.Group):
@@ -80,6 +87,8 @@ def run(arguments: list[str]) -> int:
         return done if isinstance(done, int) else 0
     except SartorError as error:
         return _say(error.sentence, error.exit_code)
+    except ModuleNotFoundError as error:
+        return _missing(error)
     except click.exceptions.NoArgsIsHelpError as error:
         return _say(error.format_message(), 2)
     except click.ClickException as error:
@@ -102,6 +111,18 @@ def run(arguments: list[str]) -> int:
 def _say(sentence: str, code: int) -> int:
     click.echo(f"sartor: {sentence}" if code != 130 else sentence, err=True)
     return code
+
+
+def _missing(error: ModuleNotFoundError) -> int:
+    """Name the extra that brings a missing package; another missing module is our fault."""
+    extra = _EXTRA_OF.get(error.name or "")
+    if extra is None:
+        return _our_fault(error)
+    problem = MissingExtra(
+        f"this command needs the package {error.name}, which is not installed.",
+        fix=f'Install it with: pip install "sartor[{extra}]".',
+    )
+    return _say(problem.sentence, problem.exit_code)
 
 
 def _our_fault(error: BaseException) -> int:

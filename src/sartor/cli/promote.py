@@ -27,4 +27,4 @@ def command(model: str, alias: str, override: str, workspace: str | None, as_jso
     if as_json:
         print_json(move_json(move))
     else:
-        click.echo(f"{move.alias}: {move.source or 'nothing'} -> {move.target} ({move.decided_by}).")
+        click.echo(f"{move.alias}: {move.source or 'nothing'} -> {move.target or 'nothing'} ({move.decided_by}).")

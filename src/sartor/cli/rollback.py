@@ -25,4 +25,4 @@ def command(alias: str, reason: str, workspace: str | None, as_json: bool) -> No
     if as_json:
         print_json(move_json(move))
     else:
-        click.echo(f"{move.alias}: {move.source} -> {move.target} ({move.decided_by}).")
+        click.echo(f"{move.alias}: {move.source} -> {move.target or 'nothing'} ({move.decided_by}).")

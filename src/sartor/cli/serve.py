@@ -3,7 +3,6 @@
 import click
 
 from sartor.cli.console import workspace_option
-from sartor.errors import MissingExtra
 
 
 @click.command("serve")
@@ -23,14 +22,8 @@ def command(host: str, port: int, models: tuple[str, ...], workspace: str | None
       curl 127.0.0.1:8000/v1/chat/completions -H "content-type: application/json" \\
         -d '{"model": "production", "messages": [{"role": "user", "content": "hello"}]}'
     """
-    try:
-        from sartor.server.run import bind, serve
-    except ModuleNotFoundError as error:
-        raise MissingExtra(
-            f"serving needs the package {error.name!r}, which is not installed.",
-            fix='Install it with: pip install "sartor[serve]".',
-        ) from error
     from sartor.actions.workshop import open_workshop
+    from sartor.server.run import bind, serve
 
     workshop = open_workshop(workspace, create=True)
     listener = bind(host, port)

@@ -33,7 +33,9 @@ class AliasMove(Frozen):
 
     alias: str
     source: str | None
-    target: str
+    """`name@number` that it pointed at before; None: nothing."""
+    target: str | None
+    """`name@number`; None: the first promotion was taken back, and nothing is served under this name."""
     evidence: str
     decided_by: str
     """`policy`, `override: <reason>` or `rollback: <reason>`."""

@@ -14,7 +14,8 @@ _ROLLBACK = "rollback: "
 
 def replay(moves: Iterable[AliasMove]) -> dict[str, str]:
     """Return where each alias points after all of the moves, oldest first."""
-    return {move.alias: move.target for move in moves}
+    last = {move.alias: move.target for move in moves}
+    return {alias: target for alias, target in last.items() if target is not None}
 
 
 def standing_moves(history: Sequence[AliasMove]) -> tuple[AliasMove, ...]:
@@ -27,13 +28,15 @@ def standing_moves(history: Sequence[AliasMove]) -> tuple[AliasMove, ...]:
         if move.decided_by.startswith(_ROLLBACK):
             while standing and standing[-1].target != move.target:
                 standing.pop()
+        if move.target is None:
+            continue
         if not standing or standing[-1].target != move.target:
             standing.append(move)
     return tuple(standing)
 
 
 def previous_target(history: Sequence[AliasMove]) -> str | None:
-    """Return where a rollback of this alias would go; None: there is nothing to go back to."""
+    """Return where a rollback of this alias would go; None: to nothing at all."""
     standing = standing_moves(history)
     return standing[-2].target if len(standing) > 1 else None
 
@@ -55,28 +58,25 @@ def promotion_move(
 def rollback_move(alias: str, history: Sequence[AliasMove], *, reason: str, at: str) -> AliasMove:
     """Make the move that undoes the last one; it rests on the evidence of the version it goes back to.
 
+    The first promotion is undone too: then the alias points at nothing, and the evidence is that of the version left.
+
     Args:
         history: Every move of this alias, oldest first.
-    Raises: NotFound: there is nothing to go back to.  BadRecipe: no reason is given.
+    Raises: NotFound: the alias points at nothing.  BadRecipe: no reason is given.
     """
     if not reason.strip():
         raise BadRecipe("A rollback needs a reason.", fix='Add --reason "what went wrong".')
     standing = standing_moves(history)
     if not standing:
-        raise NotFound(
-            f"The alias {alias!r} has never been moved.", fix="Promote a version first: sartor promote NAME@N."
-        )
-    if len(standing) == 1:
-        raise NotFound(
-            f"There is nothing to go back to: {standing[0].target} is the first version that {alias!r} pointed at.",
-            fix="Promote another version: sartor promote NAME@N.",
-        )
-    current, previous = standing[-1], standing[-2]
+        says = "points at nothing already" if history else "has never been moved"
+        raise NotFound(f"The alias {alias!r} {says}.", fix="Promote a version first: sartor promote NAME@N.")
+    current = standing[-1]
+    previous = standing[-2] if len(standing) > 1 else None
     return AliasMove(
         alias=alias,
         source=current.target,
-        target=previous.target,
-        evidence=previous.evidence,
+        target=previous.target if previous else None,
+        evidence=(previous or current).evidence,
         decided_by=_ROLLBACK + reason.strip(),
         at=at,
     )

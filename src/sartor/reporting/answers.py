@@ -74,8 +74,7 @@ def row_view(row: SideBySide, candidate: str, baseline: str, order: Sequence[str
     names = [name for name in order if name in row.answers] + sorted(set(row.answers) - set(order))
     views = {name: _answer_view(name, row) for name in names}
     main = [views.pop(name) for name in (candidate, baseline) if name in views]
-    expected = _clipped(pretty(row.expected))
-    lines = tuple(Line(line) for line in expected.split("\n"))
+    lines = tuple(Line(line) for line in _lines(pretty(row.expected)))
     return RowView(
         source=row.source,
         input=_clipped(row.input) + _cut_note(row.input),
@@ -90,7 +89,7 @@ def _answer_view(name: str, row: SideBySide) -> AnswerView:
     answer, expected = pretty(row.answers[name]), pretty(row.expected)
     both_json = answer != row.answers[name] and expected != row.expected
     known = {line.rstrip(",") for line in expected.split("\n")} if both_json else None
-    lines = _clipped(answer).split("\n")
+    lines = _lines(answer)
     return AnswerView(
         name=name,
         mark=_mark(row.scores.get(name)),
@@ -113,6 +112,10 @@ def _drawn(code: int) -> str:
 
 def _clipped(text: str) -> str:
     return text[:_LONGEST_TEXT]
+
+
+def _lines(text: str) -> list[str]:
+    return _clipped(text).replace("\r\n", "\n").split("\n")
 
 
 def _n_cut(text: str) -> int:

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 
 from sartor.actions.answer import answer_rows
 from sartor.actions.open_model import OpenModel, locate, open_model
@@ -38,7 +39,7 @@ class Residents:
 
         Raises: NotFound: the name is not served.
         """
-        if name not in self.names and self._ref(name) not in [self._ref(n) for n in self.names]:
+        if name not in self.names and name not in self.refs().values():
             raise NotFound(f"The model {name!r} is not served.", fix=f"Served are: {', '.join(self.names)}.")
         with self._lock:
             model = self._resident(name)
@@ -46,8 +47,12 @@ class Residents:
         return model.ref, answer
 
     def refs(self) -> dict[str, str]:
-        """Return what each served name means now."""
-        return {name: self._ref(name) for name in self.names}
+        """Return what each served name means now; a name that was rolled back to nothing is left out."""
+        found: dict[str, str] = {}
+        for name in self.names:
+            with suppress(NotFound):
+                found[name] = self._ref(name)
+        return found
 
     def close(self) -> None:
         """Stop following aliases."""

@@ -113,14 +113,16 @@ class Models:
         return number
 
     def alias(self, name: str) -> str | None:
-        """Return the `name@n` that the alias points at; None: it was never moved."""
+        """Return the `name@n` that the alias points at; None: at nothing."""
         with reading(self.engine) as connection:
             return _target(connection, name)
 
     def aliases(self) -> dict[str, str]:
         """Return every alias with the `name@n` it points at."""
         last = select(func.max(alias_moves.c.number)).group_by(alias_moves.c.alias)
-        query = select(alias_moves.c.alias, alias_moves.c.target).where(alias_moves.c.number.in_(last))
+        query = select(alias_moves.c.alias, alias_moves.c.target).where(
+            alias_moves.c.number.in_(last), alias_moves.c.target.is_not(None)
+        )
         with reading(self.engine) as connection:
             return {row.alias: row.target for row in connection.execute(query.order_by(alias_moves.c.alias))}
 
@@ -177,10 +179,8 @@ def _check_move(connection: Connection, move: AliasMove) -> None:
     """Refuse a move that does not fit what is on record."""
     if "@" in move.alias or _newest_number(connection, move.alias):
         raise WorkspaceProblem(f"{move.alias!r} is the name of a model.", fix="Choose another name for the alias.")
-    model, _, number = move.target.rpartition("@")
-    versions = select(model_versions.c.number).where(model_versions.c.name == model)
-    if number not in map(str, connection.execute(versions).scalars()):
-        raise NotFound(f"There is no model version {move.target!r}.", fix="See sartor models list.")
+    if move.target is not None:
+        _check_version(connection, move.target)
     current = _target(connection, move.alias)
     if current != move.source:
         now, then = current or "nothing", move.source or "nothing"
@@ -188,3 +188,10 @@ def _check_move(connection: Connection, move: AliasMove) -> None:
             f"{move.alias} was moved meanwhile: it points at {now}, not at {then}.",
             fix="Look at it again, then repeat the command.",
         )
+
+
+def _check_version(connection: Connection, ref: str) -> None:
+    model, _, number = ref.rpartition("@")
+    versions = select(model_versions.c.number).where(model_versions.c.name == model)
+    if number not in map(str, connection.execute(versions).scalars()):
+        raise NotFound(f"There is no model version {ref!r}.", fix="See sartor models list.")

@@ -74,7 +74,7 @@ alias_moves = Table(
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("alias", Text, nullable=False),
-    Column("target", Text, nullable=False),
+    Column("target", Text),
     Column("previous", Text, nullable=False),
     Column("payload", Text, nullable=False),
     Column("sha256", Text, nullable=False),

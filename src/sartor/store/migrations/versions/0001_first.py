@@ -64,7 +64,8 @@ def _registry() -> None:
     op.create_table(
         "alias_moves",
         _number("number"),
-        *map(_text, ("alias", "target", "previous", "payload", "sha256")),
+        *map(_text, ("alias", "previous", "payload", "sha256")),
+        sa.Column("target", sa.Text()),
         sa.PrimaryKeyConstraint("number"),
         sqlite_autoincrement=True,
     )
