@@ -126,7 +126,7 @@ def test_positions_are_spread_evenly():
 @pytest.mark.parametrize(
     ("n", "test", "dev"),
     [(20, (5, 8), (1, 4)), (100, (25, 30), (8, 20)), (600, (150, 150), (60, 75)), (1513, (180, 245), (90, 125)),
-     (6000, (760, 920), (330, 450)), (20_000, (620, 760), (270, 380))],
+     (6000, (760, 920), (330, 450)), pytest.param(20_000, (620, 760), (270, 380), marks=pytest.mark.slow)],
 )  # fmt: skip
 def test_parts_are_as_large_as_promised(n, test, dev):
     for seed in range(3):
