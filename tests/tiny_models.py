@@ -19,6 +19,8 @@ from transformers import (
     GPT2LMHeadModel,
     GraniteConfig,
     GraniteForCausalLM,
+    Lfm2Config,
+    Lfm2ForCausalLM,
     LlamaConfig,
     LlamaForCausalLM,
     MistralConfig,
@@ -103,6 +105,9 @@ def random_lm(family: str, *, vocabulary: int = 400, seed: int = 7) -> Any:
         return GraniteForCausalLM(GraniteConfig(**shape, logits_scaling=8.0)).eval()
     if family == "cohere":
         return CohereForCausalLM(CohereConfig(**shape, logit_scale=0.25)).eval()
+    if family == "lfm2":
+        kinds = ["conv", "full_attention"]
+        return Lfm2ForCausalLM(Lfm2Config(**shape, layer_types=kinds, block_auto_adjust_ff_dim=False)).eval()
     assert family == "gpt2", family
     ends = {"eos_token_id": 2, "bos_token_id": 1}
     config = GPT2Config(vocab_size=vocabulary, n_embd=32, n_layer=2, n_head=4, n_positions=512, **ends)

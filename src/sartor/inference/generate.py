@@ -1,17 +1,25 @@
-"""Greedy answers in batches: rows of like length together, and rows that are done leave the batch.
+"""Greedy answers in batches: rows join while others run, rows that are done leave, shared beginnings are read once.
 
-Padding stands on the left and is masked, so a row's answer does not depend on its company beyond rounding (fp32).
+A row's place is masked from all others, so its answer does not depend on its company beyond rounding (fp32).
 """
 
-# B rows, T tokens, V vocabulary
+# B rows, T tokens, C columns of the cache, V vocabulary
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import torch
 
-_MAX_ROWS = 48
-_MAX_PADDED_TOKENS = 12_000
+_MAX_ROWS = 64
+_CACHE_BYTES = 3 << 29
+_PREFILL_TOKENS = 2048
+"""Prompt tokens of one forward pass: more would no longer fit the processor's caches between its operations."""
+_SPARE_COLUMNS = 64
+"""Steps between two moves of the rows to the front of the buffers."""
+_JOIN_AT = 0.75
+"""Waiting rows join when less than this share of the slots is taken."""
 
 
 class Generated(NamedTuple):
@@ -24,83 +32,176 @@ class Generated(NamedTuple):
     stopped: bool
     """False: cut at the limit."""
     seconds: float
+    """Its share of the time that was spent on it and its company."""
+
+
+@dataclass
+class _Row:
+    index: int
+    length: int
+    """Tokens of it that are in the cache."""
+    found: list[int] = field(default_factory=list[int])
+    stopped: bool = False
+    seconds: float = 0.0
 
 
 @torch.inference_mode()
 def generate(
     model: Any, prompts: Sequence[Sequence[int]], *, stop_ids: frozenset[int], max_new_tokens: int
 ) -> Iterator[Generated]:
-    """Answer every prompt greedily; yields batch by batch, longest prompts first, not in order.
+    """Answer every prompt greedily; yields each answer when it is done, longer prompts begin first.
 
     Args:
         model: A causal language model of transformers.
-        prompts: Token ids.
+        prompts: Token ids, at least one each.
         stop_ids: Tokens that end an answer.
         max_new_tokens: Limit of one answer.
     """
-    order = sorted(range(len(prompts)), key=lambda i: -len(prompts[i]))
-    start = 0
-    while start < len(order):
-        rows = _batch(order[start:], prompts)
+    from sartor.inference.slot_cache import can_use_slots
+
+    if not prompts:
+        return
+    if can_use_slots(model.config.get_text_config(decoder=True)):
+        yield from _Decoder(model, prompts, stop_ids, max_new_tokens).run()
+    else:
+        for index, prompt in enumerate(prompts):
+            yield _alone(model, index, prompt, stop_ids, max_new_tokens)
+
+
+class _Decoder:
+    """All rows that are being answered, and those that wait."""
+
+    def __init__(
+        self, model: Any, prompts: Sequence[Sequence[int]], stop_ids: frozenset[int], max_new_tokens: int
+    ) -> None:
+        from transformers import DynamicCache
+
+        from sartor.inference.slot_cache import SlotCache, bytes_per_token
+
+        self._model, self._prompts, self._stop_ids, self._limit = model, prompts, stop_ids, max_new_tokens
+        self._waiting = deque(sorted(range(len(prompts)), key=lambda i: -len(prompts[i])))
+        self._n_shared = _shared_length(prompts)
+        self._shared = DynamicCache()
+        start = self._ids([prompts[0][: max(1, self._n_shared)]])
+        model(input_ids=start, past_key_values=self._shared, use_cache=True, logits_to_keep=1)
+        self._columns = len(prompts[self._waiting[0]]) + max_new_tokens + _SPARE_COLUMNS
+        fitting = int(_CACHE_BYTES // (bytes_per_token(self._shared) * self._columns))
+        self._slots = max(1, min(len(prompts), _MAX_ROWS, fitting))
+        self._cache = SlotCache(self._shared, slots=self._slots, columns=self._columns)
+        self._rows: list[_Row] = []
+        """Row i is in slot i."""
+        self._end = 0
+
+    def run(self) -> Iterator[Generated]:
+        while self._rows or self._waiting:
+            if self._waiting and len(self._rows) < max(1, _JOIN_AT * self._slots):
+                yield from self._join()
+            if self._rows:
+                yield from self._step()
+
+    def _join(self) -> Iterator[Generated]:
+        """Read the prompts of as many waiting rows as there are free slots, some at a time."""
+        n_new = min(len(self._waiting), self._slots - len(self._rows))
+        new = [self._waiting.popleft() for _ in range(n_new)]
+        self._end_at(max(self._end if self._rows else 0, len(self._prompts[new[0]])))
+        while new:
+            n_together = max(1, _PREFILL_TOKENS // (len(self._prompts[new[0]]) - self._n_shared))
+            yield from self._read(new[:n_together])
+            new = new[n_together:]
+
+    def _read(self, indexes: Sequence[int]) -> Iterator[Generated]:
+        """Read prompts, longest first: the last T tokens of each, since what stands before is shared and known."""
         began = time.perf_counter()
-        answers = _decode(model, [prompts[i] for i in rows], stop_ids, max_new_tokens)
-        seconds = (time.perf_counter() - began) / len(rows)
-        for i, (token_ids, stopped) in zip(rows, answers, strict=True):
-            yield Generated(i, token_ids, stopped, seconds)
-        start += len(rows)
+        prompts = [self._prompts[i] for i in indexes]
+        n_old, n_tokens = len(self._rows), len(prompts[0]) - self._n_shared
+        for slot, prompt in enumerate(prompts, n_old):
+            n_known = max(0, len(prompt) - n_tokens)
+            self._cache.put(self._shared, n_known, slot=slot, column=self._end - len(prompt))
+        self._rows += [_Row(index, len(prompt)) for index, prompt in zip(indexes, prompts, strict=True)]
+        ids_BT = self._ids([[0] * (n_tokens - len(p)) + list(p[-n_tokens:]) for p in prompts])
+        yield from self._forward(ids_BT, range(n_old, len(self._rows)), self._end - n_tokens, began)
+
+    def _step(self) -> Iterator[Generated]:
+        """Give every row its next token."""
+        began = time.perf_counter()
+        if self._end == self._columns:
+            self._end_at(max(row.length for row in self._rows))
+        self._end += 1
+        for row in self._rows:
+            row.length += 1
+        ids_B1 = self._ids([row.found[-1:] for row in self._rows])
+        yield from self._forward(ids_B1, range(len(self._rows)), self._end - 1, began)
+
+    def _forward(self, ids_BT: torch.Tensor, slots: range, past: int, began: float) -> Iterator[Generated]:
+        """Let the rows of some slots read tokens that end at the last column, and take the next token of each."""
+        from sartor.inference.slot_cache import View
+
+        rows = [self._rows[slot] for slot in slots]
+        first = self._end - max(row.length for row in rows)
+        lengths_B1 = self._ids([[row.length] for row in rows])
+        columns_C = torch.arange(first, self._end, device=ids_BT.device)
+        self._cache.view = View(slice(slots.start, slots.stop), first, past)
+        next_B = (
+            self._model(
+                input_ids=ids_BT,
+                attention_mask=(columns_C >= self._end - lengths_B1).long(),
+                position_ids=(columns_C[past - first :] - self._end + lengths_B1).clamp(min=0),
+                past_key_values=self._cache,
+                use_cache=True,
+                logits_to_keep=1,
+            )
+            .logits[:, -1]
+            .argmax(-1)
+        )
+        share = (time.perf_counter() - began) / len(rows)
+        for row, token in zip(rows, next_B.tolist(), strict=True):
+            row.seconds += share
+            row.stopped = token in self._stop_ids
+            if not row.stopped:
+                row.found.append(token)
+        yield from self._leave(slots)
+
+    def _leave(self, slots: range) -> Iterator[Generated]:
+        """Hand out what is done; the last row takes the place of one that leaves."""
+        for slot in reversed(slots):
+            row = self._rows[slot]
+            if not row.stopped and len(row.found) < self._limit:
+                continue
+            last = self._rows.pop()
+            if last is not row:
+                self._cache.move_row(len(self._rows), slot, self._end - last.length, self._end)
+                self._rows[slot] = last
+            yield Generated(row.index, row.found, row.stopped, row.seconds)
+
+    def _end_at(self, end: int) -> None:
+        """Move all rows so that they end at this column."""
+        if self._rows and end != self._end:
+            longest = max(row.length for row in self._rows)
+            self._cache.move_columns(len(self._rows), self._end - longest, self._end, new_end=end)
+        self._end = end
+
+    def _ids(self, rows: Sequence[Sequence[int]]) -> torch.Tensor:
+        return torch.tensor(rows, device=self._model.device)
 
 
-def _batch(waiting: Sequence[int], prompts: Sequence[Sequence[int]]) -> Sequence[int]:
-    """Take the next rows; the first is the longest, so it sets the width."""
-    return waiting[: max(1, min(_MAX_ROWS, _MAX_PADDED_TOKENS // max(1, len(prompts[waiting[0]]))))]
+def _shared_length(prompts: Sequence[Sequence[int]]) -> int:
+    """Return how many tokens all prompts begin with, leaving at least one of each to be read."""
+    first, last = min(map(tuple, prompts)), max(map(tuple, prompts))
+    alike = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return min(alike, *(len(p) - 1 for p in prompts))
 
 
-def _decode(
-    model: Any, prompts: Sequence[Sequence[int]], stop_ids: frozenset[int], max_new_tokens: int
-) -> list[tuple[list[int], bool]]:
+def _alone(model: Any, index: int, prompt: Sequence[int], stop_ids: frozenset[int], max_new_tokens: int) -> Generated:
+    """Answer one prompt by a model that keeps a running state, which rows of unlike length cannot share."""
     from transformers import DynamicCache
 
-    device = next(model.parameters()).device
-    ids_BT, attention_BT = _left_padded(prompts, device)
+    began = time.perf_counter()
     cache = DynamicCache(config=model.config)
-    found: list[list[int]] = [[] for _ in prompts]
-    stopped = [False] * len(prompts)
-    alive = list(range(len(prompts)))
-    positions_BT = (attention_BT.cumsum(1) - 1).clamp(min=0)
-    for _ in range(max_new_tokens):
-        logits_BV = model(
-            input_ids=ids_BT,
-            attention_mask=attention_BT,
-            position_ids=positions_BT,
-            past_key_values=cache,
-            use_cache=True,
-            logits_to_keep=1,
-        ).logits[:, -1]
-        next_B = logits_BV.argmax(-1)
-        for row, token in zip(alive, next_B.tolist(), strict=True):
-            if token in stop_ids:
-                stopped[row] = True
-            else:
-                found[row].append(token)
-        keep = [b for b, row in enumerate(alive) if not stopped[row]]
-        if not keep:
-            break
-        if len(keep) < len(alive):
-            kept = torch.tensor(keep, device=device)
-            cache.batch_select_indices(kept)
-            attention_BT, next_B, positions_BT = attention_BT[kept], next_B[kept], positions_BT[kept]
-            alive = [alive[b] for b in keep]
-        ids_BT = next_B[:, None]
-        positions_BT = positions_BT[:, -1:] + 1
-        attention_BT = torch.cat([attention_BT, attention_BT.new_ones(len(alive), 1)], 1)
-    return list(zip(found, stopped, strict=True))
-
-
-def _left_padded(prompts: Sequence[Sequence[int]], device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
-    width = max(len(p) for p in prompts)
-    ids_BT = torch.zeros((len(prompts), width), dtype=torch.long)
-    attention_BT = torch.zeros((len(prompts), width), dtype=torch.long)
-    for b, prompt in enumerate(prompts):
-        ids_BT[b, width - len(prompt) :] = torch.tensor(prompt)
-        attention_BT[b, width - len(prompt) :] = 1
-    return ids_BT.to(device), attention_BT.to(device)
+    ids_1T, found, stopped = torch.tensor([prompt], device=model.device), list[int](), False
+    while len(found) < max_new_tokens and not stopped:
+        logits_V = model(input_ids=ids_1T, past_key_values=cache, use_cache=True, logits_to_keep=1).logits[0, -1]
+        ids_1T = logits_V.argmax()[None, None]
+        stopped = ids_1T.item() in stop_ids
+        if not stopped:
+            found.append(int(ids_1T.item()))
+    return Generated(index, found, stopped, time.perf_counter() - began)

@@ -28,6 +28,7 @@ from sartor.inference.generate import generate
 from sartor.modeling.hardware import Hardware
 from sartor.modeling.load_base import context_tokens, load_causal_lm, load_tokenizer, stop_ids
 from sartor.modeling.lora import add_lora, merge_adapter, save_adapter, trainable
+from sartor.modeling.packed_linear import pack_linear_layers
 from sartor.rendering.chat import PLAIN_TEMPLATE, prompt_ids, render
 from sartor.tasks.contract import Contender, Learner, Preflight, Setting, Task
 from sartor.tasks.served_settings import ServedSettings, read_settings, write_settings
@@ -49,7 +50,7 @@ class LanguageModel:
         self.tokenizer = load_tokenizer(pin, plain_template=PLAIN_TEMPLATE)
         base = load_causal_lm(pin, dtype=dtype, device=hardware.device)
         self.stop_ids = stop_ids(pin, self.tokenizer)
-        self.model = merge_adapter(base, folder) if folder else base
+        self.model = pack_linear_layers(merge_adapter(base, folder) if folder else base)
         self.settings = read_settings(folder, task="chat")
 
     def __call__(self, examples: Sequence[Example], *, max_new_tokens: int | None = None) -> Iterator[Answer]:
