@@ -143,6 +143,7 @@ class LinearWorkbench:
             parameters=trainable(model),
             lengths_N=[len(row.token_ids) for row in self._rows],
             batch_of=batch_of,
+            source_of=lambda i: str(self._setting.train[i].source),
             dev_batches=[collate_labelled(self._render(dev), self._numbers(dev), pad_id=0)] if dev else [],
             max_tokens=1 << 16,
             save=self._save,

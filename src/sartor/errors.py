@@ -55,6 +55,12 @@ class NothingToScore(SartorError):
     code = "nothing_to_score"
 
 
+class TrainingDiverged(SartorError):
+    """Training met numbers that are none, again and again."""
+
+    code = "training_diverged"
+
+
 class NotFound(SartorError):
     """No run, model, alias or file of that name."""
 

@@ -20,6 +20,7 @@ from sartor.modeling.hardware import Hardware
 from sartor.tasks.contract import Learner, Setting, Task
 from sartor.tasks.find import find_task
 from sartor.training.batches import plan_epoch
+from sartor.training.guard import Guard
 from sartor.training.loop import TrainingPlan, mean_loss, train
 from sartor.training.optimizer import MasterAdamW
 
@@ -57,7 +58,7 @@ def fit(learner: Learner, recipe: Recipe) -> dict[str, Any]:
     """Train by the one loop, a few epochs at a constant rate; returns the weights by name."""
     optimizer = MasterAdamW(dict(learner.parameters))
     rate: Callable[[int], float] = lambda step: recipe.budget.learning_rate  # noqa: E731
-    plan = TrainingPlan(learning_rate_at=rate, max_grad_norm=1.0, batch_of=learner.batch_of)
+    plan = TrainingPlan(learning_rate_at=rate, max_grad_norm=1.0, batch_of=learner.batch_of, guard=Guard())
     for epoch in range(10):
         steps = plan_epoch(
             learner.lengths_N,

@@ -12,6 +12,7 @@ from sartor.tasks.chat import CHAT, ChatWorkbench, LanguageModel
 from sartor.tasks.contract import Setting
 from sartor.tasks.served_settings import read_settings
 from sartor.training.batches import Step
+from sartor.training.guard import Guard
 from sartor.training.loop import TrainingPlan, mean_loss, train
 from sartor.training.optimizer import MasterAdamW
 from tiny_models import recipe, save_lm
@@ -39,7 +40,7 @@ def fitted(workbench, folder, *, steps):
     """Fit all rows in every step and save; return the trained values."""
     learner = workbench.learner()
     optimizer = MasterAdamW(dict(learner.parameters))
-    plan = TrainingPlan(learning_rate_at=lambda _: 2e-2, max_grad_norm=1.0, batch_of=learner.batch_of)
+    plan = TrainingPlan(learning_rate_at=lambda _: 2e-2, max_grad_norm=1.0, batch_of=learner.batch_of, guard=Guard())
     every = tuple(range(len(learner.lengths_N)))
     reports = list(train(learner.loss_of, optimizer, plan, [Step(i, 0, (every,)) for i in range(steps)]))
     learner.save(folder, optimizer.masters)

@@ -8,6 +8,7 @@ from sartor.modeling.hardware import Hardware
 from sartor.tasks.classify import CLASSIFY, ClassifyWorkbench
 from sartor.tasks.contract import Setting
 from sartor.training.batches import Step
+from sartor.training.guard import Guard
 from sartor.training.loop import TrainingPlan, mean_loss, train
 from sartor.training.optimizer import MasterAdamW
 from tiny_models import recipe, save_encoder
@@ -31,7 +32,7 @@ def bench(pin, train=None, dev=None, **settings):
 def fitted(workbench, folder, *, steps=25):
     learner = workbench.learner()
     optimizer = MasterAdamW(dict(learner.parameters))
-    plan = TrainingPlan(learning_rate_at=lambda _: 3e-3, max_grad_norm=1.0, batch_of=learner.batch_of)
+    plan = TrainingPlan(learning_rate_at=lambda _: 3e-3, max_grad_norm=1.0, batch_of=learner.batch_of, guard=Guard())
     every = tuple(range(len(learner.lengths_N)))
     list(train(learner.loss_of, optimizer, plan, [Step(i, 0, (every,)) for i in range(steps)]))
     learner.save(folder, {n: t.clone() for n, t in optimizer.masters.items()})

@@ -8,6 +8,7 @@ from sartor.modeling.hardware import Hardware
 from sartor.tasks.chat import ChatWorkbench, LanguageModel
 from sartor.tasks.contract import Setting
 from sartor.training.batches import plan_epoch
+from sartor.training.guard import Guard
 from sartor.training.loop import TrainingPlan, train
 from sartor.training.optimizer import MasterAdamW
 from tiny_models import recipe
@@ -46,7 +47,7 @@ def test_the_adapter_gives_the_same_answers_in_plain_transformers_and_peft(smoll
     train_rows = rows(PAIRS)
     learner = ChatWorkbench(Setting(recipe(), smollm2, train_rows, train_rows[:1], hardware)).learner()
     optimizer = MasterAdamW(dict(learner.parameters))
-    plan = TrainingPlan(learning_rate_at=lambda _: 1e-3, max_grad_norm=1.0, batch_of=learner.batch_of)
+    plan = TrainingPlan(learning_rate_at=lambda _: 1e-3, max_grad_norm=1.0, batch_of=learner.batch_of, guard=Guard())
     size = sum(learner.lengths_N) // 6
     steps = plan_epoch(learner.lengths_N, seed=1, epoch=0, tokens_per_step=size, max_tokens=learner.max_tokens)
     assert len(list(train(learner.loss_of, optimizer, plan, steps))) == 6

@@ -9,7 +9,8 @@ from sartor.concepts.rendered import Rendered
 from sartor.errors import NothingToScore
 from sartor.inference.generate import generate
 from sartor.training.batches import Step, collate
-from sartor.training.loop import TrainingPlan, mean_loss, train
+from sartor.training.guard import Guard
+from sartor.training.loop import StepSkipped, TrainingPlan, mean_loss, train
 from sartor.training.loss import next_token_loss
 from sartor.training.optimizer import MasterAdamW
 from tiny_models import random_lm
@@ -32,6 +33,7 @@ def plan_of(rows, *, rate=1e-3, max_grad_norm=1e9):
         learning_rate_at=lambda _: rate,
         max_grad_norm=max_grad_norm,
         batch_of=lambda numbers: collate([rows[i] for i in numbers], pad_id=0),
+        guard=Guard(),
     )
 
 
@@ -105,3 +107,38 @@ def test_looking_at_the_dev_part_changes_nothing_and_weights_rows_by_their_targe
 def test_a_dev_part_without_targets_is_no_number():
     with pytest.raises(NothingToScore, match="dev"):
         mean_loss(next_token_loss(random_lm("llama")), [])
+
+
+@pytest.mark.parametrize("poison", [float("nan"), float("inf"), 1e6])
+def test_a_poisoned_step_is_named_and_leaves_no_trace(poison):
+    model = random_lm("llama").requires_grad_(True)
+    plain = next_token_loss(model)
+    n_batches = 0
+
+    def poisoned(batch):
+        nonlocal n_batches
+        n_batches += 1
+        return plain(batch) * (poison if n_batches == 11 else 1)
+
+    steps = [Step(i, 0, ((0, 1, 2, 3),)) for i in range(12)]
+    events = train(poisoned, MasterAdamW(dict(model.named_parameters())), plan_of(some_rows()), steps)
+    states = [(done, {name: p.clone() for name, p in model.state_dict().items()}) for done in events]
+    skipped = [done for done, _ in states if isinstance(done, StepSkipped)]
+    assert [(s.index, s.rows) for s in skipped] == [(10, (0, 1, 2, 3))]
+    assert ("leaps" in skipped[0].why) == (poison == 1e6)
+    assert all(torch.equal(states[9][1][name], p) for name, p in states[10][1].items())
+    assert not all(torch.equal(states[10][1][name], p) for name, p in states[11][1].items())
+
+
+def test_a_finite_loss_with_an_infinite_gradient_is_skipped():
+    guard = Guard()
+    assert guard.objection(1.0, float("inf")) == "its gradient is not finite"
+    assert guard.recent_nats == []
+
+
+def test_a_leap_is_measured_against_the_last_applied_steps_only():
+    guard = Guard([1.0] * 7)
+    assert guard.objection(9.0, 1.0) is None, "seven steps are too few to know what is usual"
+    assert guard.objection(9.0 + 3.1, 1.0) is not None
+    assert guard.objection(9.0 + 2.9, 1.0) is None
+    assert Guard(guard.recent_nats).recent_nats == guard.recent_nats

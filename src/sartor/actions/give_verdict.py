@@ -53,10 +53,12 @@ def give_verdict(
 
 
 def recheck_command(scores_path: Path, judging: Judging) -> str:
-    """Return the command that recomputes the verdict from the scores."""
+    """Return the command that recomputes the verdict from the scores; below the current folder its path is short."""
+    here = Path.cwd()
+    shown = scores_path.relative_to(here) if scores_path.is_relative_to(here) else scores_path
     options = "" if judging.margin == 0.02 else f" --margin {judging.margin:g}"
     options += "" if judging.alpha == 0.05 else f" --alpha {judging.alpha:g}"
-    return f"sartor judge {shlex.quote(str(scores_path))} --candidate {CANDIDATE}{options}"
+    return f"sartor judge {shlex.quote(str(shown))} --candidate {CANDIDATE}{options}"
 
 
 def keep_answers(contest: Contest, names: Sequence[str]) -> dict[str, str]:

@@ -57,9 +57,10 @@ def tune(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event]:
     )
     job = _open(run, imported.version, imported.parts, hardware)
     yield from _tell_plan(job)
-    workshop.store.runs.create(run)
-    yield Told(says=f"Run {run.id}.")
-    yield from _guarded(workshop, job)
+    with workshop.store.runs.alone(run.id):
+        workshop.store.runs.create(run)
+        yield Told(says=f"Run {run.id}.")
+        yield from _guarded(workshop, job)
 
 
 def resume(workshop: Workshop, run_id: str) -> Iterator[Event]:
@@ -71,8 +72,10 @@ def resume(workshop: Workshop, run_id: str) -> Iterator[Event]:
     hardware = find_hardware(threads=int(run.versions["threads"]))
     if hardware.facts() != {k: run.versions.get(k) for k in hardware.facts()}:
         yield Told(says="This machine differs from the one the run began on: equivalent, not identical.")
-    workshop.store.runs.update(run.model_copy(update={"state": "running", "reason": None}))
-    yield from _guarded(workshop, _open(run, *load_parts(workshop, run.dataset_id), hardware))
+    with workshop.store.runs.alone(run.id):
+        run = run.model_copy(update={"state": "running", "reason": None})
+        workshop.store.runs.update(run)
+        yield from _guarded(workshop, _open(run, *load_parts(workshop, run.dataset_id), hardware))
 
 
 class _Job(NamedTuple):
@@ -128,8 +131,7 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
     with clock.stage("baselines"):
         yield from baselines_round(contest, contenders)
     with clock.stage("training"):
-        if not (folder / "adapter").is_dir():
-            yield from fit(workshop, run, bench.learner(), folder / "adapter")
+        yield from fit(workshop, run, bench.learner(), folder / "adapter")
     candidate = Contender(CANDIDATE, bench.candidate(folder / "adapter"))
     with clock.stage("evaluation"):
         yield from answer_part(contest, candidate, "dev")

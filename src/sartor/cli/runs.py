@@ -24,11 +24,12 @@ def list_runs(workspace: str | None, as_json: bool) -> None:
     """List all runs, newest first."""
     from sartor.actions.workshop import open_workshop
 
-    runs = open_workshop(workspace).store.runs.list()
+    records = open_workshop(workspace).store.runs
+    runs = [(r, records.shown_state(r)) for r in records.list()]
     if as_json:
-        print_json([{"run": r.id, "name": r.recipe.name, "state": r.state, "created_at": r.created_at} for r in runs])
+        print_json([{"run": r.id, "name": r.recipe.name, "state": s, "created_at": r.created_at} for r, s in runs])
         return
-    rows = [[r.id, r.recipe.name, r.state, r.created_at, _outcome(r.result, r.reason)] for r in runs]
+    rows = [[r.id, r.recipe.name, state, r.created_at, _outcome(r.result, r.reason)] for r, state in runs]
     click.echo(table(["run", "model", "state", "created", "outcome"], rows) if rows else "There are no runs yet.")
 
 
@@ -43,6 +44,7 @@ def show_run(run: str, workspace: str | None, as_json: bool) -> None:
 
     store = open_workshop(workspace).store
     found = store.runs.get(run)
+    found = found.model_copy(update={"state": store.runs.shown_state(found)})
     steps = store.runs.steps(found.id)
     if as_json:
         print_json({**found.model_dump(mode="json"), "steps": [s.model_dump(mode="json") for s in steps]})

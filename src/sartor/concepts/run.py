@@ -22,6 +22,8 @@ class StepReport(Frozen):
     grad_norm: float = 0.0
     n_targets: int = 0
     seconds: float = 0.0
+    skipped: str | None = None
+    """Why this step's update was thrown away, and which rows it held."""
 
 
 class Run(Frozen):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import torch
 
 _MAX_ROWS = 64
-_CACHE_BYTES = 3 << 29
+_CACHE_BYTES = 1 << 30
 _PREFILL_TOKENS = 2048
 """Prompt tokens of one forward pass: more would no longer fit the processor's caches between its operations."""
 _SPARE_COLUMNS = 64

@@ -5,6 +5,7 @@ A row may therefore join at any time, and what stood in its slot before is maske
 """
 
 # S slots, B rows of one forward pass, H heads of keys and values, C columns, T new tokens, D head size
+from math import prod
 from typing import Any, NamedTuple
 
 import torch
@@ -25,8 +26,14 @@ class SlotCache(Cache):
     """The cache that a model of transformers reads and writes; set `view` before each forward pass."""
 
     def __init__(self, like: Cache, *, slots: int, columns: int) -> None:
-        """Allocate zeros, as a masked value must be finite; heads and sizes are those of the filled cache `like`."""
-        super().__init__(layers=[_SlotLayer(layer, slots, columns) for layer in like.layers])
+        """Allocate zeros, as a masked value must be finite; heads and sizes are those of the filled cache `like`.
+
+        All buffers are parts of one: so large a block goes back to the system when it is let go.
+        """
+        shapes = [_shape(t, slots, columns) for layer in like.layers for t in (layer.keys, layer.values)]
+        memory = like.layers[0].keys.new_zeros(sum(map(prod, shapes)))
+        parts = [m.view(shape) for m, shape in zip(memory.split([*map(prod, shapes)]), shapes, strict=True)]
+        super().__init__(layers=[_SlotLayer(*pair) for pair in zip(parts[::2], parts[1::2], strict=True)])
 
     @property
     def view(self) -> View:
@@ -62,10 +69,9 @@ class _SlotLayer(CacheLayerMixin):
 
     is_sliding = False
 
-    def __init__(self, like: Any, slots: int, columns: int) -> None:
+    def __init__(self, keys: torch.Tensor, values: torch.Tensor) -> None:
         super().__init__()
-        self.keys = like.keys.new_zeros((slots, like.keys.shape[1], columns, like.keys.shape[3]))
-        self.values = like.values.new_zeros((slots, like.values.shape[1], columns, like.values.shape[3]))
+        self.keys, self.values = keys, values
         self.is_initialized = True
         self.view = View(slice(0, 0), 0, 0)
 
@@ -93,6 +99,11 @@ class _SlotLayer(CacheLayerMixin):
     def get_max_length(self) -> int:
         """Return -1: the decoder sees to it that the buffers are long enough."""
         return -1
+
+
+def _shape(like: torch.Tensor, slots: int, columns: int) -> tuple[int, int, int, int]:
+    _, heads, _, size = like.shape
+    return slots, heads, columns, size
 
 
 def can_use_slots(config: Any) -> bool:

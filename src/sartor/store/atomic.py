@@ -45,6 +45,19 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         sync_folder(path.parent)
 
 
+def append_line(path: Path, line: str) -> None:
+    """Add a line at the end of `path`, whole or not at all, unless the process dies within."""
+    with refusals_as_sentences(path), path.open("ab", buffering=0) as file:
+        length = os.fstat(file.fileno()).st_size
+        data = line.encode() + b"\n"
+        try:
+            while data:
+                data = data[file.write(data) :]
+        except OSError:
+            file.truncate(length)
+            raise
+
+
 def make_folder(folder: Path) -> None:
     """Make `folder` and its parents so that their names survive a power cut."""
     if folder.is_dir():

@@ -1,17 +1,21 @@
 """Runs and the reports of their steps on record, and the folder where each run keeps its files."""
 
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_replace
 
-from sartor.concepts.run import Run, StepReport
+from sartor.concepts.run import Run, RunState, StepReport
 from sartor.errors import NotFound
 from sartor.store.atomic import make_folder, refusals_as_sentences
 from sartor.store.database import reading, writing
+from sartor.store.lock import alone, is_held
 from sartor.store.tables import payload_of, run_steps, runs, sealed, unsealed
 
+_LOCK = ".lock"
 _MAY_CHANGE = {"state", "result", "reason"}
 
 
@@ -29,6 +33,12 @@ class Runs:
         with refusals_as_sentences(folder):
             make_folder(folder)
         return folder
+
+    @contextlib.contextmanager
+    def alone(self, run_id: str) -> Iterator[None]:
+        """Be the only process at work on a run. Raises: WorkspaceProblem: another one is."""
+        with alone(self.folder(run_id) / _LOCK, what=f"run {run_id}"):
+            yield
 
     def create(self, run: Run) -> None:
         """Put a new run on record."""
@@ -65,14 +75,26 @@ class Runs:
             rows = connection.execute(query).mappings().all()
         return tuple(unsealed(Run, row, what=f"run {row['id']}") for row in rows)
 
+    def shown_state(self, run: Run) -> RunState:
+        """Return a run's state as it is now: one on record as running whose process is gone was interrupted."""
+        at_work = run.state != "running" or is_held(self.root / run.id / _LOCK)
+        return run.state if at_work else "interrupted"
+
     def append_step(self, run_id: str, report: StepReport) -> None:
-        """Record a step's report; the same step and kind reported again (after a resume) replaces the first."""
-        kind = step_kind(report)
-        row = sealed({"run_id": run_id, "step": report.step, "kind": kind, "payload": payload_of(report)})
+        """Record one step's report."""
+        self.append_steps(run_id, [report])
+
+    def append_steps(self, run_id: str, reports: Sequence[StepReport]) -> None:
+        """Record reports of steps; the same step and kind reported again (after a resume) replaces the first."""
         keys = [run_steps.c.run_id, run_steps.c.step, run_steps.c.kind]
-        statement = insert_or_replace(run_steps).values(row).on_conflict_do_update(index_elements=keys, set_=row)
+        if not reports:
+            return
         with writing(self.engine) as connection:
-            connection.execute(statement)
+            for report in reports:
+                values = {"run_id": run_id, "step": report.step, "kind": step_kind(report)}
+                row = sealed({**values, "payload": payload_of(report)})
+                statement = insert_or_replace(run_steps).values(row)
+                connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=row))
 
     def steps(self, run_id: str) -> tuple[StepReport, ...]:
         """Return the run's reports by step; at one step, the optimizer's before the look at the dev part."""

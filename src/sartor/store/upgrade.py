@@ -3,21 +3,13 @@
 The usual case, already at the newest, costs one query and does not load Alembic.
 """
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine
 
 from sartor.errors import WorkspaceProblem
-from sartor.store.atomic import refusals_as_sentences
 from sartor.store.database import reading, switch_to_wal, writing
-
-try:
-    import fcntl
-except ImportError:  # Windows: the upgrade is one SQLite transaction, which is guard enough
-    fcntl: Any = None
+from sartor.store.lock import locked
 
 HEAD = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -27,7 +19,7 @@ def bring_up_to_date(engine: Engine, folder: Path) -> None:
     """Upgrade the database to HEAD if it is older; refuse if it is newer or not ours."""
     if revision(engine) == HEAD:
         return
-    with _locked(folder / ".lock"):
+    with locked(folder / ".lock"):
         found = revision(engine)
         if found == HEAD:  # another process was faster
             return
@@ -79,12 +71,3 @@ def _migrate(engine: Engine) -> None:
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock file at `path`; the system lets go of it when the process dies."""
-    with refusals_as_sentences(path), path.open("a") as file:
-        if fcntl:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield

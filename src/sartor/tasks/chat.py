@@ -178,6 +178,7 @@ class ChatWorkbench:
         if not isinstance(setting.recipe.method, Lora):
             raise BadRecipe("chat trains with LoRA.", where="method.kind", fix="Use `method: {kind: lora}`.")
         hardware = setting.hardware
+        self.__dict__.pop("_base", None)  # the baselines are done with it, and training needs the memory
         base = load_causal_lm(setting.base, dtype=hardware.train_dtype, device=hardware.device)
         model = add_lora(base, setting.recipe.method, seed=setting.recipe.seeds.init)
         pad = self._tokenizer.pad_token_id or 0
@@ -200,6 +201,7 @@ class ChatWorkbench:
             parameters=trainable(model),
             lengths_N=[len(r.token_ids) for r in rows],
             batch_of=batch_of,
+            source_of=lambda i: str(setting.train[i].source),
             dev_batches=_by_length(self._rendered["dev"], pad),
             max_tokens=_MAX_MICROBATCH_TOKENS,
             save=save,

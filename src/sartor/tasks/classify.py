@@ -149,6 +149,7 @@ class ClassifyWorkbench:
             parameters=trainable(model),
             lengths_N=[len(r.token_ids) for r in rows],
             batch_of=batch_of,
+            source_of=lambda i: str(setting.train[i].source),
             dev_batches=self._dev_batches(number, pad),
             max_tokens=_MAX_MICROBATCH_TOKENS,
             save=save,

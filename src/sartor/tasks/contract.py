@@ -44,6 +44,8 @@ class Learner(NamedTuple):
     lengths_N: Sequence[int]
     """Tokens of each training row."""
     batch_of: Callable[[Sequence[int]], Batch]
+    source_of: Callable[[int], str]
+    """File and line of a training row."""
     dev_batches: Sequence[Batch]
     max_tokens: int
     """Most padded tokens of one micro-batch."""

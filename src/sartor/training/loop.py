@@ -7,6 +7,7 @@ import torch
 
 from sartor.errors import NothingToScore
 from sartor.training.batches import Batch, Step
+from sartor.training.guard import Guard
 from sartor.training.loss import LossOf
 from sartor.training.optimizer import MasterAdamW
 
@@ -23,6 +24,17 @@ class StepDone(NamedTuple):
     n_targets: int
 
 
+class StepSkipped(NamedTuple):
+    """A step whose update was thrown away."""
+
+    index: int
+    epoch: int
+    why: str
+    rows: tuple[int, ...]
+    """Row numbers."""
+    learning_rate: float
+
+
 class TrainingPlan(NamedTuple):
     """What the loop needs to know besides the model."""
 
@@ -30,9 +42,12 @@ class TrainingPlan(NamedTuple):
     max_grad_norm: float
     batch_of: Callable[[Sequence[int]], Batch]
     """Row numbers to tensors."""
+    guard: Guard
 
 
-def train(loss_of: LossOf, optimizer: MasterAdamW, plan: TrainingPlan, steps: Iterable[Step]) -> Iterator[StepDone]:
+def train(
+    loss_of: LossOf, optimizer: MasterAdamW, plan: TrainingPlan, steps: Iterable[Step]
+) -> Iterator[StepDone | StepSkipped]:
     """Fit in place; yield once per optimizer step, when it is safe to snapshot or stop.
 
     The sum of all losses of a step is divided by the number of its targets, so how a step is cut into micro-batches
@@ -48,8 +63,16 @@ def train(loss_of: LossOf, optimizer: MasterAdamW, plan: TrainingPlan, steps: It
             (batch_nats / n_targets).backward()
             loss_nats += float(batch_nats.detach())
         rate = plan.learning_rate_at(step.index)
-        grad_norm = optimizer.step(rate, max_grad_norm=plan.max_grad_norm)
-        yield StepDone(step.index, step.epoch, loss_nats / n_targets, grad_norm, rate, n_targets)
+        loss_nats /= n_targets
+        grad_norm = optimizer.gather_gradients()
+        objection = plan.guard.objection(loss_nats, grad_norm)
+        if objection:
+            optimizer.drop_gradients()
+            rows = tuple(i for microbatch in step.microbatches for i in microbatch)
+            yield StepSkipped(step.index, step.epoch, objection, rows, rate)
+            continue
+        optimizer.apply(rate, max_grad_norm=plan.max_grad_norm)
+        yield StepDone(step.index, step.epoch, loss_nats, grad_norm, rate, n_targets)
 
 
 @torch.no_grad()

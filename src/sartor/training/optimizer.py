@@ -18,25 +18,35 @@ class MasterAdamW:
             n: p if p.dtype == torch.float32 else nn.Parameter(p.detach().float()) for n, p in parameters.items()
         }
         self._adam = torch.optim.AdamW(self.masters.values(), lr=0.0, betas=(0.9, 0.999), weight_decay=weight_decay)
+        self._norm = torch.zeros(())
 
-    def step(self, learning_rate: float, *, max_grad_norm: float) -> float:
-        """Apply the gathered gradients, clear them, and return their norm before clipping."""
+    def gather_gradients(self) -> float:
+        """Bring the gradients to the masters; return their norm, which may be no finite number."""
         for name, parameter in self.parameters.items():
             master = self.masters[name]
             if master is not parameter and parameter.grad is not None:
                 master.grad = parameter.grad.float()
-        norm = float(nn.utils.clip_grad_norm_(self.masters.values(), max_grad_norm, error_if_nonfinite=True))
+        self._norm = nn.utils.get_total_norm([m.grad for m in self.masters.values() if m.grad is not None])
+        return float(self._norm)
+
+    def apply(self, learning_rate: float, *, max_grad_norm: float) -> None:
+        """Apply the gathered gradients, clipped to a norm, and drop them."""
+        nn.utils.clip_grads_with_norm_(self.masters.values(), max_grad_norm, self._norm)
         for group in self._adam.param_groups:
             group["lr"] = learning_rate
         self._adam.step()
+        self.drop_gradients()
         self._copy_back()
-        return norm
+
+    def drop_gradients(self) -> None:
+        """Forget all gradients."""
+        for name, parameter in self.parameters.items():
+            parameter.grad = None
+            self.masters[name].grad = None
 
     def _copy_back(self) -> None:
         with torch.no_grad():
             for name, parameter in self.parameters.items():
-                parameter.grad = None
-                self.masters[name].grad = None
                 if self.masters[name] is not parameter:
                     parameter.copy_(self.masters[name])
 
@@ -54,6 +64,7 @@ class MasterAdamW:
             for name, master in self.masters.items():
                 master.copy_(tensors[f"master.{name}"])
                 state = {k: tensors.get(f"adam.{k}.{name}") for k in ("step", "exp_avg", "exp_avg_sq")}
+                self._adam.state.pop(master, None)
                 if state["step"] is not None:
                     self._adam.state[master] = {k: v.clone() for k, v in state.items() if v is not None}
         self._copy_back()

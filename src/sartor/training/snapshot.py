@@ -4,14 +4,16 @@ A folder `step-N` exists only with a manifest that names every file and its hash
 verifies and says which ones did not.
 """
 
+import hashlib
 import json
 import os
 import shutil
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor
 
 from sartor.modeling.file_hash import file_sha256
@@ -39,31 +41,51 @@ def save_snapshot(folder: Path, step: int, tensors: dict[str, Tensor], state: di
     """
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f".tmp-{step}-{uuid.uuid4().hex[:8]}"
-    temporary.mkdir()
-    save_file({k: v.contiguous() for k, v in tensors.items()}, temporary / "tensors.safetensors")
-    _write(temporary / "state.json", json.dumps(state, sort_keys=True))
-    _fsync(temporary / "tensors.safetensors")
-    hashes = {name: file_sha256(temporary / name) for name in _FILES}
-    _write(temporary / "MANIFEST.json", json.dumps({"schema": 1, "step": step, "files": hashes}, sort_keys=True))
-    _fsync(temporary)
-    final = folder / f"step-{step:08d}"
+    try:
+        _write_files(temporary, step, tensors, state)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    final = folder / _name(step)
     if final.exists():
         shutil.rmtree(final)
     temporary.rename(final)
     _fsync(folder)
-    _drop_old(folder)
+    _drop_old(folder, step)
     return final
 
 
-def newest_snapshot(folder: Path) -> tuple[Snapshot | None, list[str]]:
-    """Return the newest snapshot that verifies, and the names of newer ones that do not."""
+def _write_files(folder: Path, step: int, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
+    folder.mkdir()
+    hashes = {
+        "state.json": _write(folder / "state.json", json.dumps(state, sort_keys=True).encode()),
+        "tensors.safetensors": _write(
+            folder / "tensors.safetensors", save({k: v.contiguous() for k, v in tensors.items()})
+        ),
+    }
+    manifest = {"schema": 1, "step": step, "files": hashes}
+    _write(folder / "MANIFEST.json", json.dumps(manifest, sort_keys=True).encode())
+    _fsync(folder)
+
+
+def newest_snapshot(
+    folder: Path, *, fits: Callable[[Snapshot], bool] = lambda _: True
+) -> tuple[Snapshot | None, list[str]]:
+    """Return the newest snapshot that verifies and fits, and the names of newer ones that do not."""
     broken: list[str] = []
     for path in sorted(folder.glob("step-*"), reverse=True) if folder.is_dir() else []:
-        if _verifies(path):
-            state = json.loads((path / "state.json").read_text("utf-8"))
-            return Snapshot(int(path.name[5:]), load_file(path / "tensors.safetensors"), state), broken
+        snapshot = _read(path)
+        if snapshot and fits(snapshot):
+            return snapshot, broken
         broken.append(path.name)
     return None, broken
+
+
+def _read(path: Path) -> Snapshot | None:
+    if not _verifies(path):
+        return None
+    state = json.loads((path / "state.json").read_text("utf-8"))
+    return Snapshot(int(path.name[5:]), load_file(path / "tensors.safetensors"), state)
 
 
 def _verifies(path: Path) -> bool:
@@ -74,16 +96,25 @@ def _verifies(path: Path) -> bool:
         return False
 
 
-def _drop_old(folder: Path) -> None:
-    for path in sorted(folder.glob("step-*"))[:-_KEEP]:
-        shutil.rmtree(path)
-    for path in folder.glob(".tmp-*"):
+def _drop_old(folder: Path, step: int) -> None:
+    """Keep the newest two up to this step; later ones are broken, or of a course that was given up."""
+    by_step = sorted(folder.glob("step-*"))
+    kept = [path for path in by_step if path.name <= _name(step)][-_KEEP:]
+    for path in [*(p for p in by_step if p not in kept), *folder.glob(".tmp-*")]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, "utf-8")
-    _fsync(path)
+def _name(step: int) -> str:
+    return f"step-{step:08d}"
+
+
+def _write(path: Path, data: bytes) -> str:
+    """Write durably; return the hash of what was meant, whatever the disk made of it."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return hashlib.sha256(data).hexdigest()
 
 
 def _fsync(path: Path) -> None:
