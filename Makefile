@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test check journey bench docs fix clean
+.PHONY: setup demo test check journey bench faults docs fix clean
 
 setup: $(READY)
 
@@ -33,6 +33,11 @@ journey: $(READY)       ## what needs more data or time: TREC, shuffled answers,
 
 bench: $(READY)         ## false verdicts, coverage and power by simulation
 	$(BIN)/python benchmarks/verdicts/simulate.py
+
+faults: $(READY)        ## kill, damage, fill, poison: the end must be that of an undisturbed run; 40 minutes
+	$(BIN)/sartor assets get smollm2-135m-instruct
+	$(BIN)/sartor assets get us-addresses
+	$(BIN)/python benchmarks/faults/campaign.py
 
 docs: $(READY)          ## regenerate what is generated
 	$(BIN)/python tools/write_command_reference.py

@@ -128,7 +128,7 @@ def test_training_that_had_ended_only_saves_again(workshop, tiny_lm):
 def test_the_index_of_a_step_counts_over_the_whole_run(workshop, tiny_lm):
     run = a_run(workshop, tiny_lm)
     learner = bench_of(run).learner()
-    steps = plan_steps(learner, run.recipe.budget, seed=2)
+    steps = plan_steps(learner, run.recipe.budget, seed=2, max_tokens=learner.max_tokens)
     assert [s.index for s in steps] == list(range(len(steps)))
     assert sorted({s.epoch for s in steps}) == [0, 1, 2]
     for epoch in range(3):

@@ -1,0 +1,78 @@
+"""How much memory there is, and how much a piece of work takes at its peak."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+
+_PROC = Path("/proc/self")
+_REFUSALS = "can't allocate memory", "could not create a memory", "std::bad_alloc"
+_CGROUPS = (
+    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
+    (
+        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+        "/sys/fs/cgroup/memory/memory.usage_in_bytes",
+    ),
+)
+
+
+def available_bytes(device: str) -> int | None:
+    """Return what this process may still take: of the device, the machine, its control group and its own limit."""
+    if device == "cuda":
+        return torch.cuda.mem_get_info()[0]
+    room = [_machine_room(), *(_group_room(*paths) for paths in _CGROUPS), _process_room()]
+    known = [found for found in room if found is not None]
+    return max(0, min(known)) if known else None
+
+
+def peak_growth(work: Callable[[], None], device: str) -> int | None:
+    """Do the work; return the most bytes it took above what was taken before, where the system tells."""
+    if device == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+        before = torch.cuda.memory_allocated()
+        work()
+        return torch.cuda.max_memory_allocated() - before
+    with contextlib.suppress(OSError):
+        (_PROC / "clear_refs").write_text("5")  # the peak starts again from the present
+    before = _status("VmRSS")
+    work()
+    peak = _status("VmHWM")
+    return None if before is None or peak is None else max(0, peak - before)
+
+
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Whether torch says that memory could not be had."""
+    return isinstance(error, torch.OutOfMemoryError) or any(words in str(error) for words in _REFUSALS)
+
+
+def _status(name: str) -> int | None:
+    with contextlib.suppress(OSError):
+        for line in (_PROC / "status").read_text("utf-8").splitlines():
+            if line.startswith(name + ":"):
+                return int(line.split()[1]) * 1024
+    return None
+
+
+def _machine_room() -> int | None:
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for line in Path("/proc/meminfo").read_text("utf-8").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return None
+
+
+def _group_room(limit: str, usage: str) -> int | None:
+    with contextlib.suppress(OSError, ValueError):  # "max": no limit
+        return int(Path(limit).read_text("utf-8")) - int(Path(usage).read_text("utf-8"))
+    return None
+
+
+def _process_room() -> int | None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    taken = _status("VmSize")
+    return None if limit == resource.RLIM_INFINITY or taken is None else limit - taken
