@@ -19,7 +19,9 @@ def without_clock(reports):
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-@pytest.mark.parametrize("breaks", [(1,), (5,), (2, 2, 3)])
+@pytest.mark.parametrize(
+    "breaks", [(1,), *(pytest.param(b, marks=pytest.mark.slow) for b in [(5,), (2, 2, 3)])], ids=str
+)
 def test_a_run_that_was_stopped_and_carried_on_ends_in_the_same_bits(workshop, tiny_lm, dtype, breaks):
     whole, broken = a_run(workshop, tiny_lm), a_run(workshop, tiny_lm)
     _, wanted = fitted(workshop, whole, dtype=dtype)

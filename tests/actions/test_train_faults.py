@@ -19,6 +19,8 @@ from sartor.store import atomic
 from sartor.training import snapshot as snapshot_module
 from tiny_rows import rows
 
+pytestmark = pytest.mark.slow
+
 DRY_RUN = 2
 """Batches that are learned from before the first step, to see what memory they take."""
 LONG = {**BUDGET, "epochs": 6, "patience": 99, "looks_per_epoch": 2}

@@ -79,8 +79,12 @@ def test_the_adapter_has_the_number_format_of_its_model(tiny_lm, dtype):
     assert {p.dtype for p in trainable(model).values()} == {dtype}
 
 
-def test_the_saved_folder_loads_in_plain_peft_and_gives_the_same_logits(tiny_lm, tmp_path):
-    model = add_lora(base_of(tiny_lm), LORA, seed=1)
+KINDS = [LORA, LORA.model_copy(update={"rslora": True}), LORA.model_copy(update={"dora": True})]
+
+
+@pytest.mark.parametrize("method", KINDS, ids=["lora", "rslora", "dora"])
+def test_the_saved_folder_loads_in_plain_peft_and_gives_the_same_logits(tiny_lm, tmp_path, method):
+    model = add_lora(base_of(tiny_lm), method, seed=1)
     put(model, trained_values(model))
     wanted = logits(model)
     save_adapter(model, trained_values(model), tmp_path / "adapter", base_name="tiny")
@@ -91,8 +95,9 @@ def test_the_saved_folder_loads_in_plain_peft_and_gives_the_same_logits(tiny_lm,
     assert {p.name for p in (tmp_path / "adapter").iterdir()} >= {"adapter_config.json", "adapter_model.safetensors"}
 
 
-def test_an_adapter_folded_into_the_weights_answers_as_beside_them(tiny_lm, tmp_path):
-    model = add_lora(base_of(tiny_lm), LORA, seed=1)
+@pytest.mark.parametrize("method", KINDS, ids=["lora", "rslora", "dora"])
+def test_an_adapter_folded_into_the_weights_answers_as_beside_them(tiny_lm, tmp_path, method):
+    model = add_lora(base_of(tiny_lm), method, seed=1)
     put(model, trained_values(model))
     save_adapter(model, trained_values(model), tmp_path, base_name="tiny")
     merged = merge_adapter(base_of(tiny_lm), tmp_path)

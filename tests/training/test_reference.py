@@ -17,7 +17,7 @@ from sartor.training.optimizer import MasterAdamW
 from sartor.training.schedule import linear_decay
 from tiny_models import random_lm
 
-FAMILIES = ["llama", "qwen3", "gemma3", "mistral", "gpt2"]
+FAMILIES = ["llama", *(pytest.param(f, marks=pytest.mark.slow) for f in ("qwen3", "gemma3", "mistral", "gpt2"))]
 METHODS = {"lora": {}, "rslora": {"rslora": True}, "dora": {"dora": True}, "full": None}
 RATE, EPOCHS, CLIP = 5e-3, 6, 1.0
 

@@ -1,6 +1,7 @@
 """Answer rows with a model of the registry or a base, through the path that was measured."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from sartor.actions.open_model import OpenModel
@@ -24,13 +25,21 @@ def question(text: str) -> Example:
 
 
 def answer_rows(
-    model: OpenModel, rows: Sequence[Example], *, max_new_tokens: int | None = None
+    model: OpenModel, rows: Sequence[Example], *, max_new_tokens: int | None = None, exact: bool = False
 ) -> Iterator[tuple[Example, Answer]]:
-    """Answer every row; yields them in order, each as soon as all earlier ones are done."""
+    """Answer every row; yields them in order, each as soon as all earlier ones are done.
+
+    Args:
+        model: Who answers.
+        rows: The questions; the same one twice is asked once.
+        max_new_tokens: Limit of one answer; None: the model's own.
+        exact: Ask each row alone, so that no other row can change a bit of its answer.
+    """
     unique = list({e.id: e for e in rows}.values())
     done: dict[str, Answer] = {}
     waiting = 0
-    for answer in model.answerer(unique, max_new_tokens=max_new_tokens):
+    groups = [[row] for row in unique] if exact else [unique]
+    for answer in chain.from_iterable(model.answerer(group, max_new_tokens=max_new_tokens) for group in groups):
         done[answer.example_id] = answer
         while waiting < len(rows) and rows[waiting].id in done:
             yield rows[waiting], done[rows[waiting].id]

@@ -11,10 +11,17 @@ from sartor.errors import BadRecipe
 @click.argument("text", required=False)
 @click.option("--input", "input_file", metavar="FILE", help='Rows: {"messages": [...]} or {"input": "..."} a line.')
 @click.option("--compare", metavar="BASE", help="Show another model's answer beside it.")
+@click.option("--exact", is_flag=True, help="Ask each row alone: no other row can change a bit of its answer; slower.")
 @workspace_option
 @json_option
 def command(
-    model: str, text: str | None, input_file: str | None, compare: str | None, workspace: str | None, as_json: bool
+    model: str,
+    text: str | None,
+    input_file: str | None,
+    compare: str | None,
+    exact: bool,
+    workspace: str | None,
+    as_json: bool,
 ) -> None:
     """Ask a tuned model, an alias or a base, through the path that was measured.
 
@@ -35,8 +42,8 @@ def command(
     workshop = open_workshop(workspace, create=True)
     opened = open_model(workshop, model)
     other = open_model(workshop, compare) if compare else None
-    others = [a.text for _, a in answer_rows(other, rows)] if other else []
-    for i, (row, answer) in enumerate(answer_rows(opened, rows)):
+    others = [a.text for _, a in answer_rows(other, rows, exact=exact)] if other else []
+    for i, (row, answer) in enumerate(answer_rows(opened, rows, exact=exact)):
         line = answer_json(row, answer)
         if other:
             line["compare"] = {"model": other.ref, "answer": others[i]}

@@ -38,6 +38,10 @@ class Lora(Frozen):
     """Width of the update. Higher learns more and needs more memory."""
     alpha: int = Field(default=32, gt=0)
     """The update is scaled by alpha / rank."""
+    rslora: bool = False
+    """Scale by alpha / sqrt(rank) instead: steadier at high ranks."""
+    dora: bool = False
+    """Learn the length of each weight column apart from its direction: a little better, a good deal slower."""
     dropout: Literal[0] = 0
 
 

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import torch
 
+from sartor.modeling.memory import available_bytes
+
 _MAX_ROWS = 64
 _CACHE_BYTES = 1 << 30
 _PREFILL_TOKENS = 2048
@@ -85,7 +87,7 @@ class _Decoder:
         start = self._ids([prompts[0][: max(1, self._n_shared)]])
         model(input_ids=start, past_key_values=self._shared, use_cache=True, logits_to_keep=1)
         self._columns = len(prompts[self._waiting[0]]) + max_new_tokens + _SPARE_COLUMNS
-        fitting = int(_CACHE_BYTES // (bytes_per_token(self._shared) * self._columns))
+        fitting = int(_cache_bytes(model.device.type) // (bytes_per_token(self._shared) * self._columns))
         self._slots = max(1, min(len(prompts), _MAX_ROWS, fitting))
         self._cache = SlotCache(self._shared, slots=self._slots, columns=self._columns)
         self._rows: list[_Row] = []
@@ -182,6 +184,12 @@ class _Decoder:
 
     def _ids(self, rows: Sequence[Sequence[int]]) -> torch.Tensor:
         return torch.tensor(rows, device=self._model.device)
+
+
+def _cache_bytes(device: str) -> int:
+    """Return what keys and values may take: half of what is free, within limits."""
+    room = available_bytes(device)
+    return _CACHE_BYTES if room is None else min(_CACHE_BYTES, room // 2)
 
 
 def _shared_length(prompts: Sequence[Sequence[int]]) -> int:

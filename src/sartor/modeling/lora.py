@@ -18,7 +18,14 @@ def add_lora(model: Any, method: Lora, *, seed: int) -> Any:
     from peft import LoraConfig, get_peft_model
 
     torch.manual_seed(seed)
-    config = LoraConfig(r=method.rank, lora_alpha=method.alpha, target_modules="all-linear", task_type="CAUSAL_LM")
+    config = LoraConfig(
+        r=method.rank,
+        lora_alpha=method.alpha,
+        use_rslora=method.rslora,
+        use_dora=method.dora,
+        target_modules="all-linear",
+        task_type="CAUSAL_LM",
+    )
     return get_peft_model(model, config, autocast_adapter_dtype=False)
 
 
