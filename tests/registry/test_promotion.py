@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from sartor.concepts.evaluation import Arm
 from sartor.concepts.evidence import Evidence
+from sartor.concepts.model_version import Waiver
 from sartor.concepts.verdict import Decision as VerdictName
 from sartor.concepts.verdict import Reason, Verdict, WorseSlice
-from sartor.registry.promotion import Policy, Promote, Refuse, decide
+from sartor.registry.promotion import GATES, Policy, Promote, Refuse, decide
 
 VERDICTS = get_args(VerdictName)
 REASONS = get_args(Reason)
@@ -121,3 +122,40 @@ def test_a_promotion_says_why_without_claiming_more_than_was_shown() -> None:
     assert isinstance(decision, Promote)
     assert "not shown to differ from few_shot" in decision.because
     assert "not worse than v1" in decision.because
+
+
+def a_waiver(gate: str, **more: str) -> Waiver:
+    return Waiver.model_validate({"gate": gate, "by": "Ann Lee", "reason": "there are no more rows", **more})
+
+
+@pytest.mark.parametrize("gate", ["leaked_items", "baseline", "min_items", "metric"])
+def test_a_waiver_opens_its_gate_and_no_other(gate: str) -> None:
+    closed = {
+        "leaked_items": (evidence(verdict(reasons=("leaked_items",))), Policy()),
+        "baseline": (evidence(verdict("INSUFFICIENT", low=-0.1)), Policy()),
+        "min_items": (evidence(verdict()), Policy(min_items=900)),
+        "metric": (evidence(verdict()), Policy(metric="f1")),
+    }
+    for name, (found, policy) in closed.items():
+        waiver = a_waiver(gate)
+        decision = decide(found, policy.model_copy(update={"waivers": (waiver,)}))
+        assert isinstance(decision, Promote) == (name == gate)
+        if isinstance(decision, Promote):
+            assert decision.waived == (waiver,)
+
+
+def test_a_waiver_may_be_about_one_version_alone() -> None:
+    policy = Policy(waivers=(a_waiver("leaked_items", model="tickets@2"),))
+    leaked = evidence(verdict(reasons=("leaked_items",)))
+    assert isinstance(decide(leaked, policy, ref="tickets@2"), Promote)
+    assert isinstance(decide(leaked, policy, ref="tickets@3"), Refuse)
+
+
+def test_a_waiver_that_was_not_needed_is_not_put_on_record() -> None:
+    decision = decide(evidence(verdict()), Policy(waivers=(a_waiver("leaked_items"),)))
+    assert isinstance(decision, Promote)
+    assert decision.waived == ()
+
+
+def test_every_gate_can_be_named() -> None:
+    assert set(GATES) == {"metric", "baseline", "production", "min_items", *REASONS}

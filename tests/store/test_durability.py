@@ -119,8 +119,8 @@ def test_of_two_moves_from_the_same_place_one_wins(store: Store) -> None:
 
 
 @pytest.mark.parametrize("n", [1, 2])
-def test_a_closed_store_leaves_only_the_database_file(tmp_path: Path, n: int) -> None:
+def test_a_closed_store_leaves_only_the_database_file_and_its_seal(tmp_path: Path, n: int) -> None:
     for _ in range(n):
         with open_workspace(tmp_path) as store:
             store.looks.count_look("seal", "run", "verdict")
-    assert sorted(path.name for path in tmp_path.glob("sartor.db*")) == ["sartor.db"]
+    assert sorted(path.name for path in tmp_path.glob("sartor.db*")) == ["sartor.db", "sartor.db.seal"]

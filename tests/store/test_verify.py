@@ -1,5 +1,6 @@
 """One changed byte, one name."""
 
+import contextlib
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -156,6 +157,52 @@ def test_a_byte_flipped_inside_the_database_file_is_named(folder: Path, text: by
     data[place] ^= value
     path.write_bytes(data)
     assert not _all(folder).ok
+
+
+def test_every_byte_of_the_database_file_and_of_its_seal_counts(folder: Path) -> None:
+    """Also bytes that hold no row: free space of a page, counters of the header."""
+    for path, step in ((folder / "sartor.db", 997), (folder / "sartor.db.seal", 13)):
+        whole = path.read_bytes()
+        for place in range(0, len(whole), step):
+            _flip(path, place)
+            with contextlib.suppress(SartorError):  # so damaged that the workspace does not open: a sentence, too
+                assert not _all(folder).ok, f"byte {place} of {path.name}"
+            path.write_bytes(whole)
+    assert _all(folder).ok
+
+
+def test_the_seal_is_renewed_after_writing_and_never_by_reading(folder: Path) -> None:
+    seal = folder / "sartor.db.seal"
+    before = seal.read_bytes()
+    assert _all(folder).ok
+    assert seal.read_bytes() == before
+    with open_workspace(folder) as store:
+        store.looks.count_look("seal", "run 3", "verdict")
+        assert verify_all(store).ok, "a seal of other rows says nothing about this file"
+    assert seal.read_bytes() != before
+    assert _all(folder).ok
+
+
+def test_a_workspace_whose_last_writer_was_killed_is_whole_and_sealed_by_the_next(folder: Path) -> None:
+    seal = folder / "sartor.db.seal"
+    before = seal.read_bytes()
+    store = open_workspace(folder)
+    store.looks.count_look("seal", "run 3", "verdict")
+    store.engine.dispose()  # without closing the store
+    assert seal.read_bytes() == before
+    assert _all(folder).ok
+    assert seal.read_bytes() != before
+
+
+def test_the_files_of_a_finished_run_count_too(folder: Path) -> None:
+    with open_workspace(folder) as store:
+        run = store.runs.list()[0]
+        page = store.runs.folder(run.id) / "report.html"
+        page.write_text("BETTER")
+        store.runs.update(run.model_copy(update={"state": "finished", "files": store.runs.files(run.id)}))
+    assert _all(folder).ok
+    page.write_text("BETTEr")
+    assert [broken.what for broken in _all(folder).broken] == [f"report.html of run {run.id}"]
 
 
 def test_what_is_broken_is_not_served(folder: Path) -> None:

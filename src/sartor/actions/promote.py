@@ -1,37 +1,65 @@
 """Promote: let an alias point at a version, if its evidence meets the policy or a person overrides it by name."""
 
+from pathlib import Path
+
+from sartor.actions.settings_file import read_settings, validated
 from sartor.actions.workshop import Workshop
 from sartor.concepts.evidence import Evidence
-from sartor.concepts.model_version import PRODUCTION, AliasMove
+from sartor.concepts.model_version import PRODUCTION, AliasMove, Waiver
 from sartor.concepts.verdict import ScoreRecord, Verdict
-from sartor.errors import GateClosed
+from sartor.errors import BadRecipe, GateClosed
 from sartor.evaluation.compare import judge
-from sartor.registry.aliases import promotion_move
-from sartor.registry.promotion import Refuse, decide
+from sartor.registry.aliases import promotion_move, with_waivers
+from sartor.registry.promotion import DEFAULT_POLICY, GATES, Policy, Refuse, decide
+
+POLICY = "policy.yaml"
+_SEE = "See docs/guide/promote-and-roll-back.md for every setting."
 
 
 def promote(workshop: Workshop, ref: str, *, alias: str = PRODUCTION, override: str = "") -> AliasMove:
     """Move `alias` to the version `ref`.
 
     Raises: GateClosed: the evidence does not meet the policy and no override was given.  NotFound: no such version.
+        BadRecipe: policy.yaml cannot be read.
     """
     models = workshop.store.models
     version = models.get(ref)
     evidence = models.get_evidence(version.evidence_id)
     current = models.alias(alias)
+    waived: tuple[Waiver, ...] = ()
     if not override.strip():
         arm, against = _against(workshop, evidence, current)
-        decision = decide(evidence, production_arm=arm, against_production=against)
+        policy = read_policy(workshop.store.folder / POLICY)
+        decision = decide(evidence, policy, production_arm=arm, against_production=against, ref=version.ref)
         if isinstance(decision, Refuse):
             raise GateClosed(
                 f"{version.ref} is not promoted to {alias}: {' '.join(decision.reasons)}",
                 fix='To promote it all the same, on the record: --override "reason".',
             )
+        waived = decision.waived
     move = promotion_move(
         alias, version.ref, source=current, evidence=version.evidence_id, at=workshop.now(), override=override
     )
+    if waived:
+        move = with_waivers(move, waived)
     models.move_alias(move)
     return move
+
+
+def read_policy(path: Path) -> Policy:
+    """Read policy.yaml; the default policy if there is none.
+
+    Raises: BadRecipe: it cannot be read, or a setting is unknown; the sentence names it.
+    """
+    if not path.exists():
+        return DEFAULT_POLICY
+    policy = validated(Policy, read_settings(str(path)), where=str(path), fix=_SEE)
+    unknown = [waiver.gate for waiver in policy.waivers if waiver.gate not in GATES]
+    if unknown:
+        raise BadRecipe(
+            f"there is no gate {unknown[0]!r} to waive.", where=str(path), fix=f"Gates: {', '.join(GATES)}."
+        )
+    return policy
 
 
 def _against(workshop: Workshop, evidence: Evidence, current: str | None) -> tuple[str | None, Verdict | None]:

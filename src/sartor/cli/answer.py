@@ -2,7 +2,7 @@
 
 import click
 
-from sartor.cli.console import json_option, print_json, workspace_option
+from sartor.cli.console import json_option, open_for_command, print_json, workspace_option
 from sartor.errors import BadRecipe
 
 
@@ -36,10 +36,9 @@ def command(
         raise BadRecipe("give either a text or --input FILE.", fix='Example: sartor answer production "hello"')
     from sartor.actions.answer import answer_json, answer_rows, question, read_questions
     from sartor.actions.open_model import open_model
-    from sartor.actions.workshop import open_workshop
 
     rows = read_questions(input_file) if input_file else [question(text or "")]
-    workshop = open_workshop(workspace, create=True)
+    workshop = open_for_command(workspace, create=True)
     opened = open_model(workshop, model)
     other = open_model(workshop, compare) if compare else None
     others = [a.text for _, a in answer_rows(other, rows, exact=exact)] if other else []

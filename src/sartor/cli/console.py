@@ -5,11 +5,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sartor.concepts.event import Event, Finished, Progressed, StageStarted, Told
+
+if TYPE_CHECKING:
+    from sartor.actions.workshop import Workshop
 
 _LINE_EVERY_S = 15.0
 _REDRAW_EVERY_S = 0.2
@@ -24,6 +27,17 @@ def workspace_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --json."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")(command)
+
+
+def open_for_command(
+    workspace: str | None, *, create: bool = False, should_stop: Callable[[], bool] = lambda: False
+) -> "Workshop":
+    """Open the workspace; it is sealed and closed when the command ends."""
+    from sartor.actions.workshop import open_workshop
+
+    workshop = open_workshop(workspace, create=create, should_stop=should_stop)
+    click.get_current_context().call_on_close(workshop.store.close)
+    return workshop
 
 
 def print_json(value: object) -> None:

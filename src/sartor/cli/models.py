@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sartor.cli.console import json_option, print_json, workspace_option
+from sartor.cli.console import json_option, open_for_command, print_json, workspace_option
 from sartor.cli.tables import table
 
 
@@ -24,9 +24,7 @@ def command() -> None:
 @json_option
 def list_models(workspace: str | None, as_json: bool) -> None:
     """List all versions and the aliases that point at them."""
-    from sartor.actions.workshop import open_workshop
-
-    models = open_workshop(workspace).store.models
+    models = open_for_command(workspace).store.models
     aliases = models.aliases()
     rows = [
         {
@@ -53,9 +51,7 @@ def list_models(workspace: str | None, as_json: bool) -> None:
 @json_option
 def show_model(name: str, workspace: str | None, as_json: bool) -> None:
     """Show one version: base, hashes, verdict, evidence, and where its aliases were."""
-    from sartor.actions.workshop import open_workshop
-
-    models = open_workshop(workspace).store.models
+    models = open_for_command(workspace).store.models
     version = models.get(models.alias(name) or name)
     evidence = models.get_evidence(version.evidence_id)
     if as_json:
@@ -72,12 +68,14 @@ def show_model(name: str, workspace: str | None, as_json: bool) -> None:
 @workspace_option
 @json_option
 def show_card(name: str, workspace: str | None, as_json: bool) -> None:
-    """Print the model card."""
-    from sartor.actions.workshop import open_workshop
+    """Print the model card, and who promoted the version on what grounds."""
+    from sartor.registry.model_card import render_decisions
 
-    store = open_workshop(workspace).store
+    store = open_for_command(workspace).store
     version = store.models.get(store.models.alias(name) or name)
-    text = Path(store.folder / version.adapter / "README.md").read_text("utf-8")
+    card = Path(store.folder / version.adapter / "README.md").read_text("utf-8")
+    decisions = render_decisions(store.models.moves_to(version.ref))
+    text = f"{card}\n{decisions}" if decisions else card
     if as_json:
         print_json({"model": version.ref, "card": text})
     else:

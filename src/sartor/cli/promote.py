@@ -2,7 +2,7 @@
 
 import click
 
-from sartor.cli.console import json_option, print_json, workspace_option
+from sartor.cli.console import json_option, open_for_command, print_json, workspace_option
 
 
 @click.command("promote")
@@ -14,16 +14,16 @@ from sartor.cli.console import json_option, print_json, workspace_option
 def command(model: str, alias: str, override: str, workspace: str | None, as_json: bool) -> None:
     """Make a version the production model, if its evidence meets the policy.
 
-    The policy: BETTER than the best baseline; or NOT_WORSE than the version in production.
+    The policy: BETTER than the best baseline; or NOT_WORSE than the version in production. A policy.yaml in the
+    workspace changes it.
 
     \b
     Example:
       sartor promote us-addresses@1
     """
     from sartor.actions.promote import move_json, promote
-    from sartor.actions.workshop import open_workshop
 
-    move = promote(open_workshop(workspace), model, alias=alias, override=override)
+    move = promote(open_for_command(workspace), model, alias=alias, override=override)
     if as_json:
         print_json(move_json(move))
     else:

@@ -2,7 +2,7 @@
 
 import click
 
-from sartor.cli.console import json_option, print_json, workspace_option
+from sartor.cli.console import json_option, open_for_command, print_json, workspace_option
 
 
 @click.command("rollback")
@@ -19,9 +19,8 @@ def command(alias: str, reason: str, workspace: str | None, as_json: bool) -> No
     """
     from sartor.actions.promote import move_json
     from sartor.actions.roll_back import roll_back
-    from sartor.actions.workshop import open_workshop
 
-    move = roll_back(open_workshop(workspace), alias=alias, reason=reason)
+    move = roll_back(open_for_command(workspace), alias=alias, reason=reason)
     if as_json:
         print_json(move_json(move))
     else:

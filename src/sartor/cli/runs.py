@@ -2,7 +2,7 @@
 
 import click
 
-from sartor.cli.console import Progress, StopFlag, json_option, print_json, workspace_option
+from sartor.cli.console import Progress, StopFlag, json_option, open_for_command, print_json, workspace_option
 from sartor.cli.tables import table
 
 
@@ -22,9 +22,7 @@ def command() -> None:
 @json_option
 def list_runs(workspace: str | None, as_json: bool) -> None:
     """List all runs, newest first."""
-    from sartor.actions.workshop import open_workshop
-
-    records = open_workshop(workspace).store.runs
+    records = open_for_command(workspace).store.runs
     runs = [(r, records.shown_state(r)) for r in records.list()]
     if as_json:
         print_json([{"run": r.id, "name": r.recipe.name, "state": s, "created_at": r.created_at} for r, s in runs])
@@ -40,9 +38,8 @@ def list_runs(workspace: str | None, as_json: bool) -> None:
 def show_run(run: str, workspace: str | None, as_json: bool) -> None:
     """Show one run: its settings, steps and outcome."""
     from sartor.actions.resolve_recipe import as_yaml
-    from sartor.actions.workshop import open_workshop
 
-    store = open_workshop(workspace).store
+    store = open_for_command(workspace).store
     found = store.runs.get(run)
     found = found.model_copy(update={"state": store.runs.shown_state(found)})
     steps = store.runs.steps(found.id)
@@ -62,10 +59,9 @@ def show_run(run: str, workspace: str | None, as_json: bool) -> None:
 def resume_run(run: str, workspace: str | None, as_json: bool) -> None:
     """Go on with a run that was stopped, from where it stopped."""
     from sartor.actions.tune import resume
-    from sartor.actions.workshop import open_workshop
     from sartor.cli.tune import show_result
 
-    workshop = open_workshop(workspace, should_stop=StopFlag())
+    workshop = open_for_command(workspace, should_stop=StopFlag())
     result = Progress().watch(resume(workshop, workshop.store.runs.get(run).id))
     show_result(result, as_json=as_json, workspace=workspace)
 

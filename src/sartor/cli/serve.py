@@ -2,7 +2,7 @@
 
 import click
 
-from sartor.cli.console import workspace_option
+from sartor.cli.console import open_for_command, workspace_option
 
 
 @click.command("serve")
@@ -22,10 +22,9 @@ def command(host: str, port: int, models: tuple[str, ...], workspace: str | None
       curl 127.0.0.1:8000/v1/chat/completions -H "content-type: application/json" \\
         -d '{"model": "production", "messages": [{"role": "user", "content": "hello"}]}'
     """
-    from sartor.actions.workshop import open_workshop
     from sartor.server.run import bind, serve
 
-    workshop = open_workshop(workspace, create=True)
+    workshop = open_for_command(workspace, create=True)
     listener = bind(host, port)
     click.echo(f"Serving {', '.join(models) or 'production'} on http://{host}:{listener.getsockname()[1]}/v1", err=True)
     with listener:

@@ -2,7 +2,7 @@
 
 import click
 
-from sartor.cli.console import json_option, print_json, workspace_option
+from sartor.cli.console import json_option, open_for_command, print_json, workspace_option
 from sartor.cli.tables import table
 
 
@@ -19,9 +19,8 @@ def command(what: str | None, workspace: str | None, as_json: bool) -> None:
       sartor verify us-addresses@1 --json
     """
     from sartor.actions.verify import verification_json, verify
-    from sartor.actions.workshop import open_workshop
 
-    found = verify(open_workshop(workspace), what)
+    found = verify(open_for_command(workspace), what)
     if as_json:
         print_json(verification_json(found))
     elif found.ok:

@@ -1,5 +1,7 @@
 """ModelVersion and Alias: what can be served, and the movable names that point at it."""
 
+from pydantic import Field
+
 from sartor.concepts.base_model import BaseModelPin
 from sartor.concepts.frozen import Frozen
 
@@ -28,6 +30,17 @@ class ModelVersion(Frozen):
         return f"{self.name}@{self.number}"
 
 
+class Waiver(Frozen):
+    """A gate of the policy that somebody opens, with their name to it."""
+
+    gate: str
+    by: str = Field(min_length=2)
+    """Who answers for it."""
+    reason: str = Field(min_length=2)
+    model: str | None = None
+    """`name@number` that it is about; None: every version."""
+
+
 class AliasMove(Frozen):
     """One move of an alias; the newest one says where it points. Shape of `sartor promote --json`."""
 
@@ -41,3 +54,5 @@ class AliasMove(Frozen):
     """`policy`, `override: <reason>` or `rollback: <reason>`."""
     at: str
     """ISO 8601, UTC."""
+    waived: tuple[Waiver, ...] = ()
+    """Waivers without which the policy would have refused."""

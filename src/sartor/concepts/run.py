@@ -41,3 +41,5 @@ class Run(Frozen):
     """What `sartor tune --json` printed, once finished."""
     reason: str | None = None
     """Why it failed or stopped."""
+    files: dict[str, str] = {}
+    """What is in its folder, once finished: path to sha256."""

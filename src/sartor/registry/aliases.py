@@ -6,7 +6,7 @@ back and never to and fro. Pure: moves are made here and recorded by the store.
 
 from collections.abc import Iterable, Sequence
 
-from sartor.concepts.model_version import AliasMove
+from sartor.concepts.model_version import AliasMove, Waiver
 from sartor.errors import BadRecipe, NotFound
 
 _ROLLBACK = "rollback: "
@@ -53,6 +53,12 @@ def promotion_move(
     """
     decided_by = f"override: {override.strip()}" if override.strip() else "policy"
     return AliasMove(alias=alias, source=source, target=target, evidence=evidence, decided_by=decided_by, at=at)
+
+
+def with_waivers(move: AliasMove, waived: Sequence[Waiver]) -> AliasMove:
+    """Put on record who opened which gate for a move."""
+    opened = "; ".join(f"{w.gate} waived by {w.by}: {w.reason}" for w in waived)
+    return move.model_copy(update={"decided_by": f"{move.decided_by}, {opened}", "waived": tuple(waived)})
 
 
 def rollback_move(alias: str, history: Sequence[AliasMove], *, reason: str, at: str) -> AliasMove:

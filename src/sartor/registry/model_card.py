@@ -12,6 +12,7 @@ from typing import Any, cast
 import yaml
 
 from sartor.concepts.evaluation import Arm
+from sartor.concepts.model_version import AliasMove
 from sartor.concepts.report import Report, SideBySide
 from sartor.concepts.verdict import Reason, Verdict
 
@@ -49,6 +50,14 @@ def render_card(report: Report) -> str:
         _reproduction(report),
     )
     return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def render_decisions(moves: Sequence[AliasMove]) -> str:
+    """Write who let which alias point at the version, and on what grounds; empty if nobody did."""
+    if not moves:
+        return ""
+    lines = [f"- {move.at[:10]}: `{_one_line(move.alias)}`, by {_plain(move.decided_by)}" for move in moves]
+    return "\n".join(["## Decisions", "", *lines]) + "\n"
 
 
 def _front_matter(report: Report) -> str:

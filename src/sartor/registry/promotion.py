@@ -3,15 +3,22 @@
 Knows verdicts, not models: nothing is read, nothing is moved. A refusal names every reason at once.
 """
 
+from typing import Literal, NamedTuple, get_args
+
 from pydantic import Field
 
 from sartor.concepts.evidence import Evidence
 from sartor.concepts.frozen import Frozen
+from sartor.concepts.model_version import Waiver
 from sartor.concepts.verdict import Reason, Verdict
+
+Gate = Literal["metric", "baseline", "production", "min_items"] | Reason
+"""What can keep a version out; `baseline` and `production` are the comparisons with those."""
+GATES: tuple[str, ...] = ("metric", "baseline", "production", "min_items", *get_args(Reason))
 
 
 class Policy(Frozen):
-    """What evidence must show before an alias moves."""
+    """What evidence must show before an alias moves; policy.yaml in the workspace."""
 
     metric: str | None = None
     """Only evidence on this metric counts; None: any."""
@@ -21,12 +28,16 @@ class Policy(Frozen):
     """Fewest test items that a verdict may rest on."""
     stop_on: tuple[Reason, ...] = ("leaked_items", "slice_regression")
     """Remarks on a verdict that close the gate, however good the number."""
+    waivers: tuple[Waiver, ...] = ()
+    """Gates that somebody has opened, by name and with a reason."""
 
 
 class Promote(Frozen):
     """The evidence meets the policy."""
 
     because: str
+    waived: tuple[Waiver, ...] = ()
+    """The waivers without which it would have been refused."""
 
 
 class Refuse(Frozen):
@@ -34,6 +45,13 @@ class Refuse(Frozen):
 
     reasons: tuple[str, ...] = Field(min_length=1)
     """A sentence each."""
+
+
+class _Closed(NamedTuple):
+    """A gate that says no."""
+
+    gate: Gate
+    says: str
 
 
 Decision = Promote | Refuse
@@ -63,6 +81,7 @@ def decide(
     *,
     production_arm: str | None = None,
     against_production: Verdict | None = None,
+    ref: str | None = None,
 ) -> Decision:
     """Decide whether the candidate of `evidence` may take the alias.
 
@@ -73,20 +92,24 @@ def decide(
     Args:
         production_arm: Name of the arm that is in production now; None: nothing is.
         against_production: Verdict against that arm, needed unless it is the best baseline itself.
+        ref: `name@number` of the candidate, for waivers that are about it alone.
     """
     if evidence is None:
         return Refuse(reasons=("There is no evidence for this version, and without evidence nothing is promoted.",))
     against = _verdict_against_production(evidence, production_arm, against_production)
     verdicts = [evidence.verdict, *([against] if against and against != evidence.verdict else [])]
-    refusals = (
+    closed = (
         *_about_evidence(evidence, policy),
         *_about_production(evidence, production_arm, against),
         *_about_baseline(evidence, policy, may_tie=against is not None),
-        *(sentence for verdict in verdicts for sentence in _about_trust(verdict, policy)),
+        *(found for verdict in verdicts for found in _about_trust(verdict, policy)),
     )
+    waivers = [waiver for waiver in policy.waivers if waiver.model in (None, ref)]
+    refusals = [found.says for found in closed if found.gate not in {waiver.gate for waiver in waivers}]
     if refusals:
         return Refuse(reasons=tuple(dict.fromkeys(refusals)))
-    return Promote(because=" ".join(_shown(verdict) for verdict in verdicts))
+    used = tuple(waiver for waiver in waivers if waiver.gate in {found.gate for found in closed})
+    return Promote(because=" ".join(_shown(verdict) for verdict in verdicts), waived=used)
 
 
 def _verdict_against_production(
@@ -100,26 +123,28 @@ def _verdict_against_production(
     return evidence.verdict if evidence.verdict.baseline == production_arm else None
 
 
-def _about_evidence(evidence: Evidence, policy: Policy) -> list[str]:
+def _about_evidence(evidence: Evidence, policy: Policy) -> list[_Closed]:
     if policy.metric in (None, evidence.metric):
         return []
-    return [f"The evidence is about {evidence.metric}; the policy asks for {policy.metric}."]
+    return [_Closed("metric", f"The evidence is about {evidence.metric}; the policy asks for {policy.metric}.")]
 
 
-def _about_production(evidence: Evidence, production_arm: str | None, against: Verdict | None) -> list[str]:
+def _about_production(evidence: Evidence, production_arm: str | None, against: Verdict | None) -> list[_Closed]:
     """Say what is missing or wrong in the comparison with the version in production."""
     if production_arm is None:
         return []
     if production_arm not in {arm.name for arm in evidence.arms}:
-        return [f"The evidence does not compare with {production_arm}, which is in production."]
-    if against is None:
-        return [f"There is no verdict against {production_arm}, which is in production."]
-    if against.verdict in ("BETTER", "NOT_WORSE"):
+        says = f"The evidence does not compare with {production_arm}, which is in production."
+    elif against is None:
+        says = f"There is no verdict against {production_arm}, which is in production."
+    elif against.verdict in ("BETTER", "NOT_WORSE"):
         return []
-    return [f"It is not shown to be as good as {production_arm}, which is in production: {_numbers(against)}."]
+    else:
+        says = f"It is not shown to be as good as {production_arm}, which is in production: {_numbers(against)}."
+    return [_Closed("production", says)]
 
 
-def _about_baseline(evidence: Evidence, policy: Policy, *, may_tie: bool) -> list[str]:
+def _about_baseline(evidence: Evidence, policy: Policy, *, may_tie: bool) -> list[_Closed]:
     """Say what is wrong in the comparison with the best baseline.
 
     Args:
@@ -127,26 +152,29 @@ def _about_baseline(evidence: Evidence, policy: Policy, *, may_tie: bool) -> lis
     """
     verdict = evidence.verdict
     if verdict.verdict == "WORSE":
-        return [f"It is worse than {verdict.baseline}: {_numbers(verdict)}."]
+        return [_Closed("baseline", f"It is worse than {verdict.baseline}: {_numbers(verdict)}.")]
     if may_tie:
         return []
     if verdict.verdict == "BETTER" and verdict.low > policy.by_points:
         return []
     more = f" About {verdict.items_needed} test items would decide." if verdict.items_needed else ""
     margin = f" by {100 * policy.by_points:g} points" if policy.by_points else ""
-    return [f"It is not shown to be better than {verdict.baseline}{margin}: {_numbers(verdict)}.{more}"]
+    says = f"It is not shown to be better than {verdict.baseline}{margin}: {_numbers(verdict)}.{more}"
+    return [_Closed("baseline", says)]
 
 
-def _about_trust(verdict: Verdict, policy: Policy) -> list[str]:
+def _about_trust(verdict: Verdict, policy: Policy) -> list[_Closed]:
     """Say which remarks on the verdict close the gate."""
-    refusals = [
-        f"The verdict against {verdict.baseline} cannot be relied on: {_REMARKS[reason]}{_slices(verdict, reason)}."
+    against = f"The verdict against {verdict.baseline} cannot be relied on"
+    closed = [
+        _Closed(reason, f"{against}: {_REMARKS[reason]}{_slices(verdict, reason)}.")
         for reason in verdict.reasons
         if reason in policy.stop_on
     ]
     if verdict.n_items < policy.min_items:
-        refusals.append(f"It was compared on {verdict.n_items} test items; the policy asks for {policy.min_items}.")
-    return refusals
+        says = f"It was compared on {verdict.n_items} test items; the policy asks for {policy.min_items}."
+        closed.append(_Closed("min_items", says))
+    return closed
 
 
 def _slices(verdict: Verdict, reason: Reason) -> str:

@@ -133,6 +133,13 @@ class Models:
             rows = connection.execute(query).mappings().all()
         return tuple(unsealed(AliasMove, row, what=f"move {row['number']} of {name}") for row in rows)
 
+    def moves_to(self, ref: str) -> tuple[AliasMove, ...]:
+        """Return every move of any alias to the version `ref`, oldest first."""
+        query = select(alias_moves).where(alias_moves.c.target == ref).order_by(alias_moves.c.number)
+        with reading(self.engine) as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(unsealed(AliasMove, row, what=f"move {row['number']} to {ref}") for row in rows)
+
     def alias_stamp(self) -> int:
         """Return a number that grows with every move of any alias: cheap to ask each second."""
         with reading(self.engine) as connection:

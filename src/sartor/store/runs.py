@@ -11,12 +11,13 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_replace
 from sartor.concepts.run import Run, RunState, StepReport
 from sartor.errors import NotFound
 from sartor.store.atomic import make_folder, refusals_as_sentences
+from sartor.store.blobs import file_hash
 from sartor.store.database import reading, writing
 from sartor.store.lock import alone, is_held
 from sartor.store.tables import payload_of, run_steps, runs, sealed, unsealed
 
 _LOCK = ".lock"
-_MAY_CHANGE = {"state", "result", "reason"}
+_MAY_CHANGE = {"state", "result", "reason", "files"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,12 @@ class Runs:
             make_folder(folder)
         return folder
 
+    def files(self, run_id: str) -> dict[str, str]:
+        """Return the sha256 of every file in the run's folder, by its path in it."""
+        folder = self.folder(run_id)
+        kept = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != _LOCK)
+        return {str(path.relative_to(folder)): file_hash(path) for path in kept}
+
     @contextlib.contextmanager
     def alone(self, run_id: str) -> Iterator[None]:
         """Be the only process at work on a run. Raises: WorkspaceProblem: another one is."""
@@ -46,7 +53,7 @@ class Runs:
             connection.execute(insert(runs).values(_row(run)))
 
     def update(self, run: Run) -> None:
-        """Record the run's new state, result and reason; all else about a run stays as it was created."""
+        """Record the run's new state, result, reason and files; all else about a run stays as it was created."""
         with writing(self.engine) as connection:
             row = connection.execute(select(runs).where(runs.c.id == run.id)).mappings().first()
             if row is None:

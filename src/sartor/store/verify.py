@@ -21,6 +21,7 @@ from sartor.concepts.run import Run, StepReport
 from sartor.errors import NotFound, WorkspaceProblem
 from sartor.store.blobs import file_hash
 from sartor.store.database import reading
+from sartor.store.seal import SEAL, sealed_file_hash
 from sartor.store.tables import (
     alias_moves,
     datasets,
@@ -86,6 +87,7 @@ def verify_all(store: Store) -> Verification:
     known_data = {row["id"] for row in _rows(tally, datasets)}
     for _, run in _opened(tally, runs, Run):
         _present(tally, f"data set of run {run.id}", run.dataset_id, known_data)
+        _run_files(tally, run)
     _opened(tally, run_steps, StepReport)
     proofs = {found.id: found for found in _evidence(tally)}
     for _, version in _opened(tally, model_versions, ModelVersion):
@@ -116,7 +118,8 @@ def verify_version(store: Store, name: str) -> Verification:
         _adapter(tally, version, proofs[0] if proofs else None)
     for run in _rows(tally, runs, runs.c.id == row["run_id"]):
         _datasets(tally, datasets.c.id == run["dataset_id"])
-    _opened(tally, runs, Run, runs.c.id == row["run_id"])
+    for _, run in _opened(tally, runs, Run, runs.c.id == row["run_id"]):
+        _run_files(tally, run)
     _opened(tally, run_steps, StepReport, run_steps.c.run_id == row["run_id"])
     return tally.result()
 
@@ -201,6 +204,12 @@ def _file(tally: _Tally, path: Path, what: str, sha256: str) -> None:
         tally.expect(what, sha256, f"unreadable: {error.strerror}")
 
 
+def _run_files(tally: _Tally, run: Run) -> None:
+    """Check what a finished run left in its folder: answers, scores, report, card, weights."""
+    for name, sha256 in run.files.items():
+        _file(tally, tally.store.runs.folder(run.id) / name, f"{name} of run {run.id}", sha256)
+
+
 def _adapter(tally: _Tally, version: ModelVersion, proof: Evidence | None) -> None:
     """Check the files of a version, and that they are the ones its evidence is about."""
     folder = tally.store.folder / version.adapter
@@ -238,8 +247,22 @@ def _present(tally: _Tally, what: str, wanted: str, known: set[str]) -> None:
 
 
 def _database(tally: _Tally) -> None:
-    """Let SQLite check its own file, and that no row refers to one that is gone."""
+    """Check the file against its seal, let SQLite check it too, and see that no row refers to one that is gone."""
+    _database_seal(tally)
     for row in _asked(tally, DATABASE, text("PRAGMA integrity_check(5)")):
         tally.expect(DATABASE, "ok", *row.values())
     orphans = _asked(tally, DATABASE, text("PRAGMA foreign_key_check"))
     tally.expect(f"references to missing rows in {DATABASE}", 0, len(orphans))
+
+
+def _database_seal(tally: _Tally) -> None:
+    database = tally.store.folder / DATABASE
+    try:
+        wanted = sealed_file_hash(tally.store.engine, database)
+    except ValueError:
+        tally.expect(SEAL, "a seal", "something else")
+    except WorkspaceProblem as problem:
+        tally.expect(DATABASE, "readable", problem.says)
+    else:
+        if wanted:
+            _file(tally, database, DATABASE, wanted)

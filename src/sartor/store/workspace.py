@@ -1,5 +1,6 @@
 """Opening a workspace: one folder with the database, the blobs and the files of the runs."""
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from sartor.store.datasets import Datasets
 from sartor.store.looks import Looks
 from sartor.store.models import Models
 from sartor.store.runs import Runs
+from sartor.store.seal import renew_seal
 from sartor.store.upgrade import bring_up_to_date
 
 __all__ = ["DATABASE", "Store", "open_workspace", "require_free"]
@@ -36,7 +38,9 @@ class Store:
     looks: Looks
 
     def close(self) -> None:
-        """Let go of the database; the parts must not be used after that."""
+        """Seal the database and let go of it; the parts must not be used after that."""
+        with contextlib.suppress(WorkspaceProblem):  # a seal that cannot be renewed is stale, which is no fault
+            renew_seal(self.engine, self.folder / DATABASE)
         self.engine.dispose()
 
     def __enter__(self) -> Self:
