@@ -25,6 +25,9 @@ from typing import NamedTuple
 
 from forked import Child, sartor
 
+_LIMITS_MIB = (512, 1024, 2048, 4096)
+"""What a process may take above what it begins with."""
+
 
 class Job(NamedTuple):
     """What is tuned, again and again."""
@@ -59,7 +62,10 @@ def main() -> int:
         tiny = _tiny_job(folder)
         rows = _tiny_campaign(folder / "tiny", tiny, rng, options)
         if options.base_kills:
-            rows.append(_kills("SIGKILL, SmolLM2", folder / "smollm2", _smollm2_job(folder), rng, options.base_kills))
+            base = _smollm2_job(folder)
+            rows.append(_kills("SIGKILL, SmolLM2", folder / "smollm2", base, rng, options.base_kills))
+            _show(rows[-1])
+            rows.append(_memory_limits(folder / "memory", base))
             _show(rows[-1])
         if options.peer_kills:
             rows.append(_peer(folder / "peer", rng, options.peer_kills))
@@ -229,6 +235,27 @@ def _read_only(folder: Path, job: Job) -> Row:
         child.ended()
         one_sentence = len(child.err.read_text("utf-8").strip().splitlines()[-1:]) == 1
         return Row(fault, 1, int(child.code == 2 and one_sentence), f"exit code {child.code}")
+
+
+def _memory_limits(folder: Path, job: Job) -> Row:
+    """Refuse memory above several limits: a run ends, or stops with one sentence and ends once it may have more."""
+    _undisturbed(folder / "whole", job)
+    good, details = 0, list[str]()
+    for mib in _LIMITS_MIB:
+        place = folder / f"run-{mib}"
+        child = Child(sartor(_tune(place, job), before=partial(_limit_memory, mib)), folder / f"log-{mib}")
+        child.ended(3600)
+        last = child.err.read_text("utf-8").strip().splitlines()[-1]
+        refused = child.code == 2 and "memory" in last
+        good += child.code == 0 or (refused and (not _runs(place) or bool(_finished(place, job))))
+        details.append(f"{mib / 1024:.1f} GiB: {'refused' if refused else f'exit code {child.code}'}")
+    return Row("a memory limit, SmolLM2", len(_LIMITS_MIB), good, "; ".join(details))
+
+
+def _limit_memory(mib: int) -> None:
+    """Let this process take so much more address space than it has now."""
+    taken = int(Path("/proc/self/statm").read_text("utf-8").split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (taken + (mib << 20), resource.RLIM_INFINITY))
 
 
 class _mounted:

@@ -61,6 +61,12 @@ class TrainingDiverged(SartorError):
     code = "training_diverged"
 
 
+class OutOfMemory(SartorError):
+    """The machine has too little memory for what was asked."""
+
+    code = "out_of_memory"
+
+
 class NotFound(SartorError):
     """No run, model, alias or file of that name."""
 

@@ -1,6 +1,7 @@
 """The whole story through the command line on tiny models: tune, promote, roll back, answer, recheck, verify."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,8 @@ def test_a_chat_model_goes_from_file_to_production_and_back(door: Door, tmp_path
     assert door("models", "card", "streets@1")["card"].startswith("---")
     assert door("verify") == {"ok": True, "checked": door("verify")["checked"], "broken": []}
 
+    changed_bytes_are_named(door, 40)
+
     weights = Path(first["adapter"]) / "adapter_model.safetensors"
     changed = bytearray(weights.read_bytes())
     changed[-1] ^= 1
@@ -80,6 +83,24 @@ def test_a_chat_model_goes_from_file_to_production_and_back(door: Door, tmp_path
     broken = door("verify", "streets@1")
     assert not broken["ok"]
     assert any("adapter_model.safetensors" in b["what"] for b in broken["broken"])
+
+
+def changed_bytes_are_named(door: Door, n: int) -> None:
+    """Change one byte at a time, anywhere in the workspace, and put it back."""
+    chance = random.Random(3)
+    files = sorted(p for p in door.workspace.rglob("*") if p.is_file() and p.stat().st_size)
+    assert len(files) > 30
+    for _ in range(n):
+        path = chance.choice(files)
+        whole = path.read_bytes()
+        place = chance.randrange(len(whole))
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ (1 << chance.randrange(8))]) + whole[place + 1 :])
+        door._capsys.readouterr()
+        code = run(["verify", "--workspace", str(door.workspace), "--json"])
+        out = door._capsys.readouterr().out
+        assert code == 2 or not json.loads(out)["ok"], f"byte {place} of {path}"
+        path.write_bytes(whole)
+    assert door("verify")["ok"]
 
 
 @pytest.mark.slow
@@ -106,8 +127,17 @@ def test_an_adapter_made_elsewhere_can_be_evaluated(door: Door, tmp_path: Path, 
     (Path(tuned["adapter"]) / "sartor.json").unlink()
     dev, test = chat_file(tmp_path / "dev.jsonl", 12, seed=1), chat_file(tmp_path / "test.jsonl", 20, seed=2)
     found = door(
-        "evaluate", "--base", tiny_lm.folder, "--adapter", tuned["adapter"], "--dev", str(dev), "--test", str(test)
-    )
+        "evaluate", "--base", tiny_lm.folder, "--adapter", tuned["adapter"],
+        "--train", str(data), "--dev", str(dev), "--test", str(test),
+    )  # fmt: skip
     assert set(found) >= {"schema", "verdict", "arms", "probes", "causes", "report"}
     assert Path(found["report"]).is_file()
     assert found["verdict"]["n_items"] == 20
+    assert {p["probe"] for p in found["probes"]} >= {
+        "half_of_the_change", "learned", "template", "test_rows_in_train", "test_rows_known", "train_rows_known",
+        "train_test_gap", "twice_the_change",
+    }  # fmt: skip
+    assert [c["strength"] for c in found["causes"]] == sorted((c["strength"] for c in found["causes"]), reverse=True)
+    page = Path(found["report"]).read_text("utf-8")
+    assert "What explains it" in page
+    assert found["causes"][0]["evidence"].split("'")[0] in page

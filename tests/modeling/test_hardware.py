@@ -14,6 +14,16 @@ def test_a_thread_count_that_is_given_is_kept():
         torch.set_num_threads(before)
 
 
+def test_looking_at_the_machine_asks_for_deterministic_algorithms():
+    before = torch.get_num_threads()
+    torch.use_deterministic_algorithms(False)
+    try:
+        find_hardware(threads=1)
+        assert torch.are_deterministic_algorithms_enabled()
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_the_facts_are_texts_that_name_device_format_and_threads():
     facts = Hardware("cpu", torch.bfloat16, 2).facts()
     assert facts["train_dtype"] == "bfloat16"

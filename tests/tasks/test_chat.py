@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from sartor.concepts.example import Example, Message, Source
 from sartor.errors import BadBase, BadData, BadRecipe
@@ -84,11 +85,6 @@ def test_a_metric_of_another_form_is_refused(tiny_lm):
         bench(tiny_lm, judge={"metric": "accuracy"})
 
 
-def test_full_weights_are_refused(tiny_lm):
-    with pytest.raises(BadRecipe, match="chat trains with LoRA"):
-        bench(tiny_lm, method={"kind": "full"}).learner()
-
-
 def test_the_baselines_are_the_nearest_answer_the_prompt_and_as_many_examples_as_there_are(tiny_lm):
     found = bench(tiny_lm, judge={"few_shot": (2, 4, 12, 13)}).baselines()
     assert [(c.name, c.family) for c in found] == [
@@ -142,9 +138,10 @@ def test_the_learner_s_rows_are_the_rendered_training_rows(tiny_lm):
     assert mean_loss(learner.loss_of, learner.dev_batches) > 0
 
 
+@pytest.mark.parametrize("method", ["lora", "full"])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-def test_what_was_learned_is_answered_by_the_saved_candidate(tiny_lm, tmp_path, dtype):
-    workbench = bench(tiny_lm, rows(APART), hardware=Hardware("cpu", dtype, 1))
+def test_what_was_learned_is_answered_by_the_saved_candidate(tiny_lm, tmp_path, dtype, method):
+    workbench = bench(tiny_lm, rows(APART), hardware=Hardware("cpu", dtype, 1), method={"kind": method})
     reports = fitted(workbench, tmp_path, steps=100)
     assert reports[-1].loss_nats < 0.05 * reports[0].loss_nats, "as low as the frozen head of this base allows"
     asked = rows(APART)
@@ -153,6 +150,19 @@ def test_what_was_learned_is_answered_by_the_saved_candidate(tiny_lm, tmp_path, 
     assert {a.finish for a in answers.values()} == {"stop"}
     measured = workbench.measure(asked, answers)
     assert measured.scores_N == (1.0,) * 4
+
+
+def test_a_whole_tuned_model_opens_in_plain_transformers_and_answers_the_same(tiny_lm, tmp_path):
+    workbench = bench(tiny_lm, rows(APART), method={"kind": "full"})
+    fitted(workbench, tmp_path, steps=30)
+    model = AutoModelForCausalLM.from_pretrained(tmp_path)
+    tokenizer = AutoTokenizer.from_pretrained(tmp_path)
+    for answer, (question, _) in zip(workbench.candidate(tmp_path)(rows(APART)[:1]), APART[:1], strict=True):
+        talk = [{"role": "user", "content": question}]
+        asked = tokenizer.apply_chat_template(talk, add_generation_prompt=True, return_tensors="pt", return_dict=True)
+        out = model.generate(**asked, do_sample=False, max_new_tokens=64)
+        assert tokenizer.decode(out[0, asked["input_ids"].shape[1] :], skip_special_tokens=True).strip() == answer.text
+    assert model.dtype == torch.float32
 
 
 def test_the_server_s_answers_are_the_candidate_s(tiny_lm, tmp_path):

@@ -22,13 +22,14 @@ METHODS = {"lora": {}, "rslora": {"rslora": True}, "dora": {"dora": True}, "full
 RATE, EPOCHS, CLIP = 5e-3, 6, 1.0
 
 
-def some_rows(n=24):
+def some_rows(n=24, *, given=1 / 3):
+    """Make rows of which the first share is given, and all that follows is learned."""
     generator = torch.Generator().manual_seed(11)
     found = []
     for i in range(n):
         length = 6 + int(torch.randint(0, 30, (1,), generator=generator))
         ids = [3 + (i + t * (1 + i % 2)) % 5 for t in range(length)]  # soon learned
-        n_given = length // 3
+        n_given = int(length * given)
         mask = [False] * n_given + [True] * (length - n_given)
         found.append(Rendered(example_id=str(i), token_ids=tuple(ids), loss_mask=tuple(mask)))
     return found
@@ -117,7 +118,17 @@ def plain_batch(rows):
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_language_model_learns_as_with_transformers_and_peft(family, method, max_tokens):
-    rows = some_rows()
+    assert_learns_as_theirs(some_rows(), family, method, max_tokens)
+
+
+@pytest.mark.parametrize("method", ["lora", "full"])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_plain_text_is_learned_as_with_transformers_and_peft(family, method):
+    """Continued pre-training: every token of a row is learned."""
+    assert_learns_as_theirs(some_rows(given=0), family, method, max_tokens=60)
+
+
+def assert_learns_as_theirs(rows, family, method, max_tokens):
     steps = steps_of(rows, max_tokens)
     flags = METHODS[method]
     if flags is None:

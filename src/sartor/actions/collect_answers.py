@@ -13,6 +13,7 @@ from sartor.concepts.example import Example
 from sartor.concepts.ids import bytes_hash
 from sartor.errors import Interrupted
 from sartor.evaluation.baselines import Predict
+from sartor.modeling.memory import give_back_memory
 from sartor.store.atomic import append_line, atomic_write
 
 Answers = dict[str, Answer]
@@ -42,6 +43,7 @@ def collect_answers(
         yield Progressed(done=done)
         if workshop.should_stop():
             raise Interrupted("stopped while answering; all answers so far are kept.", fix="Start it again.")
+    give_back_memory()
 
 
 def read_answers(path: Path) -> Answers:

@@ -1,10 +1,11 @@
 """Evaluate weights on rows of the user's own: ours or made elsewhere, against the same baselines, with a verdict."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from sartor.actions.contest import CANDIDATE, Contest, Role, answer_part, baselines_round, choose_on_dev
+from sartor.actions.diagnose import Level, Tuned, diagnose
 from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, recheck_command
 from sartor.actions.open_base import open_base
 from sartor.actions.open_model import Located, locate
@@ -12,18 +13,18 @@ from sartor.actions.read_files import read_file, usable_rows
 from sartor.actions.resolve_recipe import as_yaml, check
 from sartor.actions.workshop import Workshop
 from sartor.actions.write_report import Subject, build_report, write_page
-from sartor.concepts.evaluation import Arm
 from sartor.concepts.event import Event, Finished, StageStarted
 from sartor.concepts.example import Example
 from sartor.concepts.recipe import Recipe
 from sartor.data.formats.rows import Columns
 from sartor.data.split import Split
 from sartor.errors import BadBase, NotFound
+from sartor.evaluation.diagnose import lost_to_rivals, ranked
 from sartor.modeling.hardware import find_hardware
+from sartor.modeling.load_base import pin_folder
+from sartor.modeling.lora import ADAPTER_CONFIG
 from sartor.tasks.contract import Contender, Setting
 from sartor.tasks.find import find_task
-
-_FULL_STRENGTH_POINTS = 0.2
 
 
 class Asked(NamedTuple):
@@ -39,6 +40,8 @@ class Asked(NamedTuple):
     """Rows for few-shot baselines; the dev rows if not given."""
     columns: Columns = Columns()
     skip_bad_rows: bool = False
+    level: Level = "quick"
+    """How many rows are probed."""
 
 
 def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
@@ -63,40 +66,27 @@ def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
     candidate = Contender(CANDIDATE, bench.candidate(subject.folder))
     yield from answer_part(contest, candidate, "dev")
     yield from answer_part(contest, candidate, "test")
+    tuned = Tuned(subject.folder, candidate.predict, parts.train if asked.train else ())
+    found = yield from diagnose(contest, tuned, asked.level)
     roles: dict[str, Role] = {CANDIDATE: "candidate"}
     roles |= {c.name: "baseline" for c in choose_on_dev(contest, contenders)}
     judged = give_verdict(
         contest, roles, recipe.judge, base=subject.base.name, seed=None, scores_path=folder / "scores.jsonl"
     )
+    found = found._replace(causes=tuple(ranked([*found.causes, *lost_to_rivals(judged.arms)])))
     about = _subject(workshop, subject, judged, recipe, evaluation_id)
-    write_page(build_report(contest, about, judged, preflight), folder / "report.html")
+    write_page(build_report(contest, about, judged, preflight, found), folder / "report.html")
     yield Finished(
         result={
             "schema": 1,
             "verdict": judge_line(judged),
             "arms": arms_json(judged.arms),
-            "probes": [],
-            "causes": causes(judged.arms),
+            "probes": [probe.model_dump(mode="json") for probe in found.probes],
+            "causes": [cause.model_dump(mode="json") for cause in found.causes],
             "report": str(folder / "report.html"),
             "says": judged.verdict.says,
         }
     )
-
-
-def causes(arms: Sequence[Arm]) -> list[dict[str, object]]:
-    """Name the baselines that the candidate loses to, strongest first; `none` if it loses to none."""
-    tuned = next(a for a in arms if a.role == "candidate")
-    found: list[dict[str, object]] = []
-    for arm in arms:
-        cause = "few_shot_better" if arm.name.endswith("-shot") else "base_better"
-        if arm.role == "baseline" and arm.name.startswith("base") and arm.score > tuned.score:
-            gap = arm.score - tuned.score
-            evidence = f"{arm.name} scored {arm.score:.1%}, the tuned model {tuned.score:.1%}, on {arm.n} test rows."
-            strength = round(min(1.0, gap / _FULL_STRENGTH_POINTS), 3)
-            found.append({"cause": cause, "strength": strength, "evidence": evidence})
-    found.sort(key=lambda c: -float(str(c["strength"])))
-    says = "No baseline scored higher on these test rows."
-    return found or [{"cause": "none", "strength": 0.0, "evidence": says}]
 
 
 def _locate(workshop: Workshop, asked: Asked) -> Located:
@@ -108,17 +98,20 @@ def _locate(workshop: Workshop, asked: Asked) -> Located:
     if not (asked.base and asked.adapter):
         raise BadBase("nothing to evaluate was named.", fix="Give a model, or --base ID --adapter DIR.")
     folder = Path(asked.adapter)
-    if (folder / "adapter_config.json").is_file():
-        task = "chat"
-    elif (folder / "config.json").is_file():
-        task = "classify"
-    else:
-        raise BadBase(
-            "holds neither adapter_config.json nor config.json.",
-            where=asked.adapter,
-            fix="Give the folder of a PEFT adapter or of a transformers classifier.",
-        )
-    return Located(asked.adapter, task, open_base(asked.base, workshop.cache), folder.absolute())
+    return Located(asked.adapter, _task_of(folder), open_base(asked.base, workshop.cache), folder.absolute())
+
+
+def _task_of(folder: Path) -> str:
+    """Tell from the configuration what kind of model a folder holds."""
+    if (folder / ADAPTER_CONFIG).is_file():
+        return "chat"
+    if (folder / "config.json").is_file():
+        return "chat" if pin_folder(folder, name=str(folder)).kind == "causal_lm" else "classify"
+    raise BadBase(
+        f"holds neither {ADAPTER_CONFIG} nor config.json.",
+        where=str(folder),
+        fix="Give the folder of a PEFT adapter, or of a language model or classifier of transformers.",
+    )
 
 
 def _parts(asked: Asked) -> Split:

@@ -26,9 +26,10 @@ from sartor.concepts.model_version import PRODUCTION, ModelVersion
 from sartor.concepts.report import SideBySide
 from sartor.concepts.run import Run
 from sartor.data.split import Split
-from sartor.errors import BadBase, Interrupted, SartorError
+from sartor.errors import BadBase, Interrupted, OutOfMemory, SartorError
 from sartor.evaluation.compare import detectable_effect_before
 from sartor.modeling.hardware import Hardware, find_hardware, gemm_tflops
+from sartor.modeling.memory import give_back_memory, is_out_of_memory
 from sartor.store.atomic import atomic_write
 from sartor.tasks.contract import Contender, Preflight, Setting, Workbench
 from sartor.tasks.find import find_task
@@ -116,6 +117,10 @@ def _guarded(workshop: Workshop, job: _Job) -> Iterator[Event]:
         workshop.store.runs.update(run.model_copy(update={"state": "failed", "reason": error.sentence}))
         raise
     except Exception as error:
+        if is_out_of_memory(error):
+            workshop.store.runs.update(run.model_copy(update={"state": "interrupted", "reason": "memory ran out"}))
+            fix = f"Free some, or choose a smaller --base; go on with: sartor runs resume {run.id}"
+            raise OutOfMemory("memory ran out; what was done is kept.", where=f"run {run.id}", fix=fix) from error
         workshop.store.runs.update(run.model_copy(update={"state": "failed", "reason": f"{error!r}"}))
         raise
 
@@ -132,6 +137,7 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
         yield from baselines_round(contest, contenders)
     with clock.stage("training"):
         yield from fit(workshop, run, bench.learner(), folder / "adapter")
+    give_back_memory()
     candidate = Contender(CANDIDATE, bench.candidate(folder / "adapter"))
     with clock.stage("evaluation"):
         yield from answer_part(contest, candidate, "dev")
@@ -150,7 +156,8 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
     result = _result(folder, run, model.ref, judged, dataset)
     result["examples"] = [_short(row, judged.verdict.baseline) for row in report.examples]
     result["seconds"] = {name: round(value, 1) for name, value in clock.seconds.items()}
-    workshop.store.runs.update(run.model_copy(update={"state": "finished", "result": result}))
+    files = workshop.store.runs.files(run.id)
+    workshop.store.runs.update(run.model_copy(update={"state": "finished", "result": result, "files": files}))
     yield Finished(result=result)
 
 

@@ -10,11 +10,13 @@ from sartor.concepts.base_model import BaseModelPin
 from sartor.concepts.example import Example
 from sartor.concepts.report import Report, SideBySide
 from sartor.concepts.run import StepReport
+from sartor.evaluation.diagnose import Diagnosis
 from sartor.registry.model_card import render_card
 from sartor.reporting.page import render_page
 from sartor.store.atomic import atomic_write
 from sartor.tasks.contract import Preflight
 
+NOT_LOOKED = Diagnosis((), ())
 _SHOWN_WINS = 8
 _SHOWN_EXAMPLES = 3
 
@@ -38,7 +40,9 @@ class Subject(NamedTuple):
     seconds: dict[str, float]
 
 
-def build_report(contest: Contest, subject: Subject, judged: Judged, preflight: Preflight) -> Report:
+def build_report(
+    contest: Contest, subject: Subject, judged: Judged, preflight: Preflight, found: Diagnosis = NOT_LOOKED
+) -> Report:
     """Put together what the page and the card show."""
     looks = [s for s in subject.steps if s.dev_loss_nats is not None]
     best = min(looks, key=lambda s: s.dev_loss_nats or 0.0).step if looks else 0
@@ -70,6 +74,8 @@ def build_report(contest: Contest, subject: Subject, judged: Judged, preflight: 
         versions=subject.versions,
         seconds=subject.seconds,
         commands=subject.commands,
+        causes=found.causes,
+        probes=found.probes,
         notes=(*preflight.notes, *subject.notes, *_notes(judged)),
         created_at=subject.created_at,
     )

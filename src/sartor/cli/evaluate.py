@@ -1,8 +1,10 @@
 """`sartor evaluate`: judge weights on rows of one's own."""
 
+from typing import Literal
+
 import click
 
-from sartor.cli.console import Progress, StopFlag, json_option, print_json, workspace_option
+from sartor.cli.console import Progress, StopFlag, json_option, open_for_command, print_json, workspace_option
 from sartor.cli.tables import table
 
 
@@ -10,7 +12,9 @@ from sartor.cli.tables import table
 @click.argument("model", required=False, metavar="[MODEL]")
 @click.option("--base", metavar="ID", help="Base of an adapter made elsewhere.")
 @click.option("--adapter", metavar="DIR", help="The adapter's folder (PEFT), or a classifier's.")
-@click.option("--train", metavar="FILE", help="Rows to show in few-shot prompts; the dev rows if not given.")
+@click.option(
+    "--train", metavar="FILE", help="Rows it was trained on: shown in few-shot prompts, and looked at for overfitting."
+)
 @click.option("--dev", required=True, metavar="FILE", help="Rows on which the best baseline is chosen.")
 @click.option("--test", required=True, metavar="FILE", help="Rows on which the verdict is given.")
 @click.option("--input", "input_column", metavar="COL", help="Column of the input, for tables.")
@@ -32,7 +36,7 @@ def command(
     target: str | None,
     group: str | None,
     system: str | None,
-    level: str,
+    level: Literal["quick", "full"],
     skip_bad_rows: bool,
     workspace: str | None,
     as_json: bool,
@@ -44,14 +48,12 @@ def command(
       sartor evaluate us-addresses@1 --dev dev.jsonl --test new-rows.jsonl
       sartor evaluate --base smollm2-135m-instruct --adapter ./lora --dev dev.jsonl --test test.jsonl
     """
-    del level
     from sartor.actions.evaluate import Asked, evaluate
-    from sartor.actions.workshop import open_workshop
     from sartor.data.formats.rows import Columns
 
     columns = Columns(input=input_column, target=target, group=group, system=system)
-    asked = Asked(dev, test, model, base, adapter, train, columns, skip_bad_rows)
-    workshop = open_workshop(workspace, create=True, should_stop=StopFlag())
+    asked = Asked(dev, test, model, base, adapter, train, columns, skip_bad_rows, level)
+    workshop = open_for_command(workspace, create=True, should_stop=StopFlag())
     result = Progress().watch(evaluate(workshop, asked))
     if as_json:
         print_json(result)

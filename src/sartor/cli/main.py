@@ -1,5 +1,6 @@
 """The `sartor` command: finds the subcommand, turns every error into one sentence and an exit code."""
 
+import errno
 import importlib
 import os
 import sys
@@ -11,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from sartor import __version__
-from sartor.errors import MissingExtra, SartorError
+from sartor.errors import MissingExtra, OutOfMemory, SartorError
 
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
@@ -100,12 +101,8 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        if error.errno == 28:
-            return _say(f"{error.filename or 'disk'}: there is no space left. Free some and run it again.", 2)
-        return _our_fault(error)
     except Exception as error:
-        return _our_fault(error)
+        return _unforeseen(error)
 
 
 def _say(sentence: str, code: int) -> int:
@@ -123,6 +120,24 @@ def _missing(error: ModuleNotFoundError) -> int:
         fix=f'Install it with: pip install "sartor[{extra}]".',
     )
     return _say(problem.sentence, problem.exit_code)
+
+
+def _unforeseen(error: Exception) -> int:
+    """Tell a machine that is too small from a mistake of ours."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _say(f"{error.filename or 'disk'}: there is no space left. Free some and run it again.", 2)
+    if _is_out_of_memory(error):
+        problem = OutOfMemory("memory ran out.", fix="Free some, or choose a smaller model, and run it again.")
+        return _say(problem.sentence, problem.exit_code)
+    return _our_fault(error)
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    if "torch" not in sys.modules:  # is not loaded for the sake of an error
+        return isinstance(error, MemoryError)
+    from sartor.modeling.memory import is_out_of_memory
+
+    return is_out_of_memory(error)
 
 
 def _our_fault(error: BaseException) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from sartor.cli.console import Progress, StopFlag, json_option, print_json, workspace_option
+from sartor.cli.console import Progress, StopFlag, json_option, open_for_command, print_json, workspace_option
 from sartor.cli.tables import table
 
 
@@ -43,7 +43,7 @@ def command(data: tuple[str, ...], workspace: str | None, as_json: bool, require
     """
     from sartor.actions.import_dataset import read_rows
     from sartor.actions.resolve_recipe import check_data, is_recipe, read_recipe, resolve
-    from sartor.actions.workshop import cache_folder, open_workshop
+    from sartor.actions.workshop import cache_folder
 
     flagged = _settings(flags)
     if len(data) == 1 and is_recipe(data[0]):
@@ -55,7 +55,7 @@ def command(data: tuple[str, ...], workspace: str | None, as_json: bool, require
 
     from sartor.actions.tune import tune
 
-    workshop = open_workshop(workspace, create=True, should_stop=StopFlag())
+    workshop = open_for_command(workspace, create=True, should_stop=StopFlag())
     result = Progress().watch(tune(workshop, resolved, rows))
     show_result(result, as_json=as_json, workspace=workspace)
     return 4 if require == "better" and result["verdict"]["verdict"] != "BETTER" else 0

@@ -46,7 +46,7 @@ class Lora(Frozen):
 
 
 class FullWeights(Frozen):
-    """Train every weight of the base: for small encoders."""
+    """Train every weight of the base: for encoders, and for small language models with many rows."""
 
     kind: Literal["full"] = "full"
 

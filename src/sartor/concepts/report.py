@@ -3,6 +3,7 @@
 from sartor.concepts.base_model import BaseModelPin
 from sartor.concepts.evaluation import Arm
 from sartor.concepts.frozen import Frozen
+from sartor.concepts.probe import Cause, Probe
 from sartor.concepts.run import StepReport
 from sartor.concepts.verdict import Verdict
 
@@ -60,6 +61,9 @@ class Report(Frozen):
     """Seconds by stage."""
     commands: dict[str, str]
     """What it does, to the command: serve, roll back, reproduce."""
+    causes: tuple[Cause, ...] = ()
+    """What explains the result, strongest first; empty if it was not looked for."""
+    probes: tuple[Probe, ...] = ()
     notes: tuple[str, ...] = ()
     """What the reader should know before trusting the number."""
     created_at: str

@@ -6,7 +6,7 @@ measured, because on a busy machine two threads can be far slower than one, and 
 
 import os
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 
@@ -31,7 +31,14 @@ class Hardware(NamedTuple):
 
 
 def find_hardware(threads: int | None = None) -> Hardware:
-    """Look at this machine; `threads` is kept if given, else measured (about a second)."""
+    """Look at this machine; `threads` is kept if given, else measured (about a second).
+
+    From here on this process computes with deterministic algorithms, and warns where there is none.
+    """
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    deterministic: Any = torch.utils.deterministic
+    deterministic.fill_uninitialized_memory = False  # costs time and makes nothing repeat
     if torch.cuda.is_available():
         return Hardware("cuda", torch.bfloat16, torch.get_num_threads())
     fast_bf16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()

@@ -9,6 +9,9 @@ from torch import Tensor, nn
 
 from sartor.concepts.recipe import Lora
 
+ADAPTER_CONFIG = "adapter_config.json"
+"""Where PEFT says what an adapter is."""
+
 
 def add_lora(model: Any, method: Lora, *, seed: int) -> Any:
     """Put a fresh adapter on every linear layer except the head; it changes nothing until trained.
@@ -53,7 +56,7 @@ def save_adapter(model: Any, tensors: dict[str, Tensor], folder: Path, *, base_n
     config = model.peft_config["default"]
     config.base_model_name_or_path, config.inference_mode = base_name, True
     config.save_pretrained(str(folder))
-    path = folder / "adapter_config.json"
+    path = folder / ADAPTER_CONFIG
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")), indent=2, sort_keys=True) + "\n", "utf-8")
 
 

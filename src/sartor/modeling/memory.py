@@ -1,13 +1,15 @@
 """How much memory there is, and how much a piece of work takes at its peak."""
 
 import contextlib
+import ctypes
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
 _PROC = Path("/proc/self")
-_REFUSALS = "can't allocate memory", "could not create a memory", "std::bad_alloc"
+_REFUSALS = "can't allocate memory", "could not create a memory", "std::bad_alloc", "Cannot allocate memory"
 _CGROUPS = (
     ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
     (
@@ -41,9 +43,18 @@ def peak_growth(work: Callable[[], None], device: str) -> int | None:
     return None if before is None or peak is None else max(0, peak - before)
 
 
-def is_out_of_memory(error: RuntimeError) -> bool:
-    """Whether torch says that memory could not be had."""
-    return isinstance(error, torch.OutOfMemoryError) or any(words in str(error) for words in _REFUSALS)
+def give_back_memory() -> None:
+    """Return what is no longer used to the system: allocators keep it for themselves, and the next stage has others."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):  # not every system's C library has it
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether Python, torch or the system says that memory could not be had."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return isinstance(error, RuntimeError | OSError) and any(words in str(error) for words in _REFUSALS)
 
 
 def _status(name: str) -> int | None:

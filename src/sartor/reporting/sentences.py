@@ -131,3 +131,21 @@ def _train_falls_after(steps: Sequence[StepReport], best_step: int) -> bool:
     before = [loss for step, loss in train if step <= best_step][-window:]
     after = [loss for step, loss in train if step > best_step][-window:]
     return bool(before and after) and sum(after) / len(after) < sum(before) / len(before)
+
+
+_CAUSE_WORDS = {
+    "overfit": "It knows its training rows by heart",
+    "undertrained": "It has learned too little",
+    "leaked_test": "It has seen test rows",
+    "template_mismatch": "It was trained with another chat template",
+    "lora_scale": "The adapter is applied at the wrong strength",
+    "overconfident": "It is surer than it is right",
+    "base_better": "The prompted base is better",
+    "few_shot_better": "The base with examples in its prompt is better",
+    "none": "Nothing was found",
+}
+
+
+def cause_words(cause: str) -> str:
+    """Say a cause in words."""
+    return _CAUSE_WORDS.get(cause, cause.replace("_", " "))

@@ -1,7 +1,8 @@
 """KIND: chat. A causal language model answers a conversation: JSON, labels or free text.
 
-Binds the chat renderer, LoRA on every linear layer, next-token loss at learned tokens, greedy decoding, and the
-baselines that a language model must beat: the nearest answer, its own best prompt, and itself shown nearest examples.
+Binds the chat renderer, LoRA on every linear layer or all weights, next-token loss at learned tokens, greedy
+decoding, and the baselines that a language model must beat: the nearest answer, its own best prompt, and itself shown
+nearest examples.
 """
 
 from collections import defaultdict
@@ -15,10 +16,9 @@ import torch
 from sartor.concepts.base_model import BaseModelPin
 from sartor.concepts.evaluation import Answer
 from sartor.concepts.example import Example, Message
-from sartor.concepts.recipe import Lora
 from sartor.concepts.rendered import Rendered
 from sartor.concepts.report import LearnedToken
-from sartor.errors import BadData, BadRecipe
+from sartor.errors import BadData
 from sartor.evaluation.answer_form import AnswerForm, detect_form
 from sartor.evaluation.baselines import Predict, nearest_answer
 from sartor.evaluation.measure import Measured, measure, primary_metric
@@ -27,15 +27,20 @@ from sartor.evaluation.task_prompt import write_task_prompt
 from sartor.inference.generate import generate
 from sartor.modeling.hardware import Hardware
 from sartor.modeling.load_base import context_tokens, load_causal_lm, load_tokenizer, stop_ids
-from sartor.modeling.lora import add_lora, merge_adapter, save_adapter, trainable
+from sartor.modeling.lora import trainable
+from sartor.modeling.memory import give_back_memory
 from sartor.modeling.packed_linear import pack_linear_layers
+from sartor.modeling.tuned_lm import begin_tuning, load_tuned, save_tuned
 from sartor.rendering.chat import PLAIN_TEMPLATE, prompt_ids, render
+from sartor.rendering.foreign import FOREIGN_TEMPLATES
+from sartor.tasks.answer_losses import AnswerLosses
 from sartor.tasks.contract import Contender, Learner, Preflight, Setting, Task
 from sartor.tasks.served_settings import ServedSettings, read_settings, write_settings
 from sartor.training.batches import Batch, collate
 from sartor.training.loss import next_token_loss
 
 _MAX_MICROBATCH_TOKENS = 4096
+_SHORT_ROW_TOKENS = 256
 _ANY_CONTEXT = 1_000_000
 _MOST_NEW_TOKENS = 256
 """Longest answer of a model that nothing is known about."""
@@ -45,12 +50,11 @@ class LanguageModel:
     """A loaded language model that answers conversations greedily, in fp32 on a CPU."""
 
     def __init__(self, pin: BaseModelPin, folder: Path | None, hardware: Hardware) -> None:
-        """Load the base, and fold the adapter of `folder` into it if there is one."""
+        """Load the base, or what was tuned from it and lies in `folder`."""
         dtype = torch.float32 if hardware.device == "cpu" else hardware.train_dtype
         self.tokenizer = load_tokenizer(pin, plain_template=PLAIN_TEMPLATE)
-        base = load_causal_lm(pin, dtype=dtype, device=hardware.device)
         self.stop_ids = stop_ids(pin, self.tokenizer)
-        self.model = pack_linear_layers(merge_adapter(base, folder) if folder else base)
+        self.model = pack_linear_layers(load_tuned(pin, folder, dtype=dtype, device=hardware.device))
         self.settings = read_settings(folder, task="chat")
 
     def __call__(self, examples: Sequence[Example], *, max_new_tokens: int | None = None) -> Iterator[Answer]:
@@ -173,21 +177,21 @@ class ChatWorkbench:
         return _with_examples(example, prompt, ())
 
     def learner(self) -> Learner:
-        """Put a fresh adapter on the base, in the format that this hardware is fast at."""
-        setting, rows = self._setting, self._rendered["train"]
-        if not isinstance(setting.recipe.method, Lora):
-            raise BadRecipe("chat trains with LoRA.", where="method.kind", fix="Use `method: {kind: lora}`.")
-        hardware = setting.hardware
+        """Begin on the base, in the format that this hardware is fast at."""
+        setting, rows, hardware = self._setting, self._rendered["train"], self._setting.hardware
         self.__dict__.pop("_base", None)  # the baselines are done with it, and training needs the memory
+        give_back_memory()
         base = load_causal_lm(setting.base, dtype=hardware.train_dtype, device=hardware.device)
-        model = add_lora(base, setting.recipe.method, seed=setting.recipe.seeds.init)
+        if hardware.device == "cpu" and max(len(r.token_ids) for r in rows) <= _SHORT_ROW_TOKENS:
+            base.set_attn_implementation("eager")  # torch's fused backward pass is a good deal slower on short rows
+        model = begin_tuning(base, setting.recipe.method, seed=setting.recipe.seeds.init)
         pad = self._tokenizer.pad_token_id or 0
 
         def batch_of(numbers: Sequence[int]) -> Batch:
             return collate([rows[i] for i in numbers], pad_id=pad)
 
         def save(folder: Path, tensors: Mapping[str, Any]) -> None:
-            save_adapter(model, dict(tensors), folder, base_name=setting.base.name)
+            save_tuned(model, dict(tensors), folder, pin=setting.base, tokenizer=self._tokenizer)
             settings = ServedSettings(
                 task="chat",
                 system=setting.recipe.data.system,
@@ -211,6 +215,12 @@ class ChatWorkbench:
         """Open the tuned model; an adapter made elsewhere gets the answer limit of these rows."""
         model = LanguageModel(self._setting.base, folder, self._setting.hardware)
         return partial(model, max_new_tokens=model.settings.max_new_tokens or self._max_new_tokens)
+
+    templates = FOREIGN_TEMPLATES
+
+    def losses(self, folder: Path) -> AnswerLosses:
+        """Open the tuned model for probes."""
+        return AnswerLosses(self._setting.base, folder, self._setting.hardware)
 
     def measure(self, examples: Sequence[Example], answers: Mapping[str, Answer]) -> Measured:
         """Score by the form of the answers."""

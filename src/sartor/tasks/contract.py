@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from sartor.concepts.base_model import BaseKind, BaseModelPin
 from sartor.concepts.evaluation import Answer
 from sartor.concepts.example import Example
+from sartor.concepts.probe import RowLoss, Variant
 from sartor.concepts.recipe import Recipe
 from sartor.concepts.report import LearnedToken
 from sartor.evaluation.baselines import Predict
@@ -77,6 +78,18 @@ class Workbench(Protocol):
 
     def measure(self, examples: Sequence[Example], answers: Mapping[str, Answer]) -> Measured:
         """Score answers."""
+        ...
+
+
+@runtime_checkable
+class Probed(Protocol):
+    """A workbench that can say how surprised a tuned model is by expected answers."""
+
+    templates: Sequence[str]
+    """Foreign templates that can be tried."""
+
+    def losses(self, folder: Path) -> Callable[[Sequence[Example], Variant], Sequence[RowLoss]]:
+        """Open the tuned model that lies in `folder`; return the losses of rows by variant."""
         ...
 
 
