@@ -21,7 +21,7 @@ from sartor.concepts.example import Example, Message, Source
 from sartor.evaluation.answer_form import detect_form
 from sartor.evaluation.retrieve import NearestRows
 from sartor.evaluation.task_prompt import write_task_prompt
-from sartor.inference.generate import generate
+from sartor.inference.generate import Limits, generate
 from sartor.modeling.hardware import find_hardware, gemm_tflops
 from sartor.modeling.load_base import load_causal_lm, load_tokenizer, pin_folder, stop_ids
 from sartor.modeling.packed_linear import pack_linear_layers
@@ -50,7 +50,7 @@ def main() -> None:
         found: dict[str, list[list[int]]] = {}
         for _ in range(options.rounds):
             began = time.perf_counter()
-            done = {d.index: d.token_ids for d in generate(ours, prompts, stop_ids=stops, max_new_tokens=_NEW_TOKENS)}
+            done = {d.index: d.token_ids for d in generate(ours, prompts, Limits(stops, _NEW_TOKENS))}
             seconds["ours"].append(time.perf_counter() - began)
             found["ours"] = [done[i] for i in range(len(prompts))]
             began = time.perf_counter()

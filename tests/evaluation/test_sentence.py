@@ -6,12 +6,12 @@ from sartor.concepts.verdict import Verdict
 from sartor.evaluation.sentence import METRIC_WORDS, Scored, verdict_sentence
 
 
-def sentence(kind="BETTER", metric="field_f1", *, reasons=(), items_needed=None):
+def sentence(kind="BETTER", metric="field_f1", *, reasons=(), items_needed=None, **more):
     verdict = Verdict(
         verdict=kind, baseline="base 8-shot", difference=0.123, low=0.081, high=-0.0004 if kind == "WORSE" else 0.165,
         n_items=151, n_groups=151, detectable_effect=0.06, items_needed=items_needed, reasons=reasons,
     )  # fmt: skip
-    scored = Scored(base="smollm2", metric=metric, candidate=0.9321, baseline=0.8091, confidence=0.95)
+    scored = Scored(base="smollm2", metric=metric, candidate=0.9321, baseline=0.8091, confidence=0.95, **more)
     return verdict_sentence(verdict, scored, recheck="sartor judge scores.jsonl")
 
 
@@ -54,3 +54,23 @@ def test_every_metric_that_can_be_measured_has_its_words():
     from sartor.evaluation.measure import ROW_METRICS
 
     assert {name for metrics in ROW_METRICS.values() for name in metrics} | {"macro_f1"} == set(METRIC_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "says"),
+    [
+        ((74, 740), " It reads and writes 74 tokens per answer against 740, 10 times fewer."),
+        ((740, 74), " It reads and writes 740 tokens per answer against 74, 10 times more."),
+        ((74, 90), " It reads and writes 74 tokens per answer against 90."),
+        ((74, 0), ""),
+        ((0, 90), ""),
+    ],
+)
+def test_what_an_answer_costs_is_compared_where_both_use_tokens(tokens, says):
+    assert sentence("NOT_WORSE", tokens=tokens).endswith(f"+16.5).{says} Recheck: sartor judge scores.jsonl")
+
+
+def test_other_baselines_within_noise_of_the_chosen_one_are_named():
+    assert "Within noise of that baseline: base prompted, majority. Recheck" in sentence(
+        within_noise=("base prompted", "majority")
+    )

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sartor.inference import generate as room
-from sartor.inference.generate import generate
+from sartor.inference.generate import Limits, generate
 from tiny_models import WINDOW, random_lm
 
 FAMILIES = ["llama", "qwen3", "mistral", "gemma2", "gemma3", "gpt2", "granite", "cohere"]
@@ -21,7 +21,7 @@ def some_prompts(lengths=(3, 17, 9, 30, 1, 9, 24), seed=0):
 
 
 def answers(model, prompts, *, stop_ids=NONE, limit=24):
-    found = {done.index: done for done in generate(model, prompts, stop_ids=stop_ids, max_new_tokens=limit)}
+    found = {done.index: done for done in generate(model, prompts, Limits(stop_ids, limit))}
     assert sorted(found) == list(range(len(prompts)))
     return [found[i] for i in range(len(prompts))]
 
@@ -94,7 +94,7 @@ def test_an_answer_may_be_empty(llama):
 
 
 def test_no_prompts_have_no_answers(llama):
-    assert list(generate(llama, [], stop_ids=NONE, max_new_tokens=4)) == []
+    assert list(generate(llama, [], Limits(NONE, 4))) == []
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -103,7 +103,7 @@ def test_a_shared_beginning_is_read_once_and_the_answers_are_the_same(family):
     beginning = some_prompts([2 * WINDOW + 3], seed=5)[0]
     prompts = [beginning + rest for rest in some_prompts((1, 12, 5, 30, 2))]
     assert [a.token_ids for a in answers(model, prompts)] == [theirs(model, p) for p in prompts]
-    assert room._Decoder(model, prompts, NONE, 4)._n_shared == len(beginning)
+    assert room._Decoder(model, prompts, Limits(NONE, 4))._n_shared == len(beginning)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -126,7 +126,7 @@ def test_a_prompt_that_comes_again_is_answered_again(llama):
 
 def test_the_buffers_stay_within_their_limit(llama, monkeypatch):
     monkeypatch.setattr(room, "_CACHE_BYTES", 1 << 17)
-    decoder = room._Decoder(llama, some_prompts([40] * 30), NONE, 8)
+    decoder = room._Decoder(llama, some_prompts([40] * 30), Limits(NONE, 8))
     used = sum(layer.keys.nbytes + layer.values.nbytes for layer in decoder._cache.layers)
     assert 1 < decoder._slots < 30
     assert used <= 1 << 17
@@ -143,3 +143,23 @@ def test_the_seconds_of_a_batch_are_shared_among_its_rows(llama):
     began = time.perf_counter()
     found = answers(llama, some_prompts())
     assert 0 < sum(a.seconds for a in found) <= time.perf_counter() - began
+
+
+def even(found, token):
+    """Permit even tokens alone, and a stop after four."""
+    return token % 2 == 0 if len(found) < 4 else token == 1
+
+
+@pytest.mark.parametrize("family", ["llama", "lfm2"])
+def test_a_constraint_takes_the_likeliest_token_that_it_permits(family):
+    model, prompts = random_lm(family), some_prompts()
+    limits = Limits(frozenset([1]), 24, even)
+    found = {done.index: done for done in generate(model, prompts, limits)}
+    for index, prompt in enumerate(prompts):
+        ids = list(prompt)
+        for _ in range(4):
+            with torch.no_grad():
+                logits_V = model(torch.tensor([ids])).logits[0, -1]
+            ids.append(max(range(0, len(logits_V), 2), key=lambda i: float(logits_V[i])))
+        assert found[index].token_ids == ids[len(prompt) :]
+        assert found[index].stopped

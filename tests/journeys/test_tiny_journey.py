@@ -74,6 +74,14 @@ def test_a_chat_model_goes_from_file_to_production_and_back(door: Door, tmp_path
     assert door("models", "card", "streets@1")["card"].startswith("---")
     assert door("verify") == {"ok": True, "checked": door("verify")["checked"], "broken": []}
 
+    again = door("reproduce", "streets@1")
+    assert again["same"]
+    assert again["recorded"] == again["reproduced"]
+    assert again["rows"] == first["verdict"]["n_items"]
+    assert door("reproduce", again["evidence"], "--arm", first["verdict"]["baseline"])["same"]
+    door("reproduce", "streets@1", "--arm", "nobody", code=2)
+    assert "Use one of" in door.err
+
     changed_bytes_are_named(door, 40)
 
     weights = Path(first["adapter"]) / "adapter_model.safetensors"

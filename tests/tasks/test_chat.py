@@ -8,6 +8,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from sartor.concepts.example import Example, Message, Source
 from sartor.errors import BadBase, BadData, BadRecipe
+from sartor.inference.constraint import JsonObject, OneOf
 from sartor.modeling.hardware import Hardware
 from sartor.tasks.chat import CHAT, ChatWorkbench, LanguageModel
 from sartor.tasks.contract import Setting
@@ -22,6 +23,7 @@ from tiny_rows import example, rows
 CPU = Hardware("cpu", torch.float32, 1)
 COLOURS = ["red", "blue", "green", "grey"]
 PAIRS = [(f"What colour is house {i}?", json.dumps({"house": str(i), "colour": COLOURS[i % 4]})) for i in range(12)]
+LABELS = [(f"What colour is house {i}?", ["red", "blue"][i % 2]) for i in range(12)]
 APART = [
     ("The red house is far.", '{"house": "red"}'),
     ("Where is the blue river? Where is the blue river?", '{"river": "blue"}'),
@@ -100,6 +102,20 @@ def test_every_baseline_answers_every_row_once_and_under_its_own_id(tiny_lm):
     asked = rows([("What colour is house 3?", "x"), ("And the river?", "y"), ("zebra", "z")])
     for contender in bench(tiny_lm).baselines():
         assert sorted(a.example_id for a in contender.predict(asked)) == sorted(e.id for e in asked), contender.name
+
+
+def test_the_untuned_base_answers_in_the_form_of_the_training_answers(tiny_lm):
+    asked = rows([("What colour is house 3?", "x"), ("And the river?", "y"), ("zebra", "z")])
+    for pairs, form in ((PAIRS, JsonObject(("house", "colour"))), (LABELS, OneOf(["red", "blue"]))):
+        workbench = bench(tiny_lm, rows(pairs), judge={"few_shot": (2,)})
+        for contender in workbench.baselines():
+            for answer in contender.predict(asked):
+                assert form.allows(answer.text), (contender.name, answer.text)
+
+
+def test_labels_bring_the_classics_as_baselines(tiny_lm):
+    names = [c.name for c in bench(tiny_lm, rows(LABELS)).baselines()]
+    assert names[:2] == ["majority", "tf-idf + logistic regression"]
 
 
 def test_rows_with_the_same_question_and_different_answers_each_get_their_answer(tiny_lm):

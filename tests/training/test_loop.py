@@ -7,7 +7,7 @@ import torch
 
 from sartor.concepts.rendered import Rendered
 from sartor.errors import NothingToScore
-from sartor.inference.generate import generate
+from sartor.inference.generate import Limits, generate
 from sartor.training.batches import Step, collate
 from sartor.training.guard import Guard
 from sartor.training.loop import StepSkipped, TrainingPlan, mean_loss, train
@@ -76,7 +76,7 @@ def test_one_batch_can_be_memorised_and_is_then_answered_word_for_word():
     assert reports[-1].loss_nats < 0.05
     firsts = [row.loss_mask.index(True) for row in rows]
     prompts = [row.token_ids[:first] for row, first in zip(rows, firsts, strict=True)]
-    for done in generate(model, prompts, stop_ids=frozenset(), max_new_tokens=max(LENGTHS)):
+    for done in generate(model, prompts, Limits(frozenset(), max(LENGTHS))):
         wanted = rows[done.index].token_ids[firsts[done.index] :]
         assert tuple(done.token_ids[: len(wanted)]) == wanted
 

@@ -120,11 +120,12 @@ def records(contest: Contest, names: Sequence[str], *, seed: int | None) -> list
     return found
 
 
-def arm(contest: Contest, name: str, role: Role) -> Arm:
+def arm(contest: Contest, name: str, role: Role, *, price_per_hour: float | None = None) -> Arm:
     """Summarise one contender on the test part."""
     rows, measured = contest.rows("test"), contest.measured(name, "test")
     answers = read_answers(contest.path(name, "test"))
     given = [answers[e.id] for e in rows]
+    seconds = sum(a.seconds for a in given) / len(given)
     interval = arm_interval(measured.scores_N, [e.group for e in rows])
     return Arm(
         name=name,
@@ -137,5 +138,7 @@ def arm(contest: Contest, name: str, role: Role) -> Arm:
         metrics=measured.metrics,
         dev_score=contest.dev_score(name),
         prompt_tokens=sum(a.prompt_tokens for a in given) / len(given),
-        seconds_per_answer=sum(a.seconds for a in given) / len(given),
+        answer_tokens=sum(a.answer_tokens for a in given) / len(given),
+        seconds_per_answer=seconds,
+        price_per_thousand=None if price_per_hour is None else seconds * 1000 / 3600 * price_per_hour,
     )

@@ -38,18 +38,36 @@ def give_verdict(
     found = records(contest, list(roles), seed=seed)
     atomic_write(scores_path, "".join(r.model_dump_json() + "\n" for r in found).encode())
     verdict = judge(found, candidate=CANDIDATE, margin=judging.margin, alpha=judging.alpha)
-    arms = sorted((arm(contest, name, role) for name, role in roles.items()), key=lambda a: -a.score)
+    price = judging.price_per_hour
+    arms = sorted((arm(contest, n, r, price_per_hour=price) for n, r in roles.items()), key=lambda a: -a.score)
     by_name = {a.name: a for a in arms}
+    baselines = [name for name, role in roles.items() if role == "baseline"]
     scored = Scored(
         base=base,
         metric=contest.bench.metric,
         candidate=by_name[CANDIDATE].score,
         baseline=by_name[verdict.baseline].score,
         confidence=1 - judging.alpha,
+        tokens=(_tokens(by_name[CANDIDATE]), _tokens(by_name[verdict.baseline])),
+        within_noise=_within_noise(found, verdict.baseline, baselines),
     )
     recheck = recheck_command(scores_path, judging)
     says = verdict_sentence(verdict, scored, recheck=recheck)
     return Judged(verdict.model_copy(update={"says": says}), tuple(arms), tuple(found), scores_path)
+
+
+def _tokens(one: Arm) -> float:
+    return one.prompt_tokens + one.answer_tokens if one.answer_tokens else 0.0
+
+
+def _within_noise(found: Sequence[ScoreRecord], chosen: str, baselines: Sequence[str]) -> tuple[str, ...]:
+    """Name the baselines whose difference from the chosen one could be chance."""
+    tied: list[str] = []
+    for name in baselines:
+        if name != chosen:
+            between = judge([r for r in found if r.arm in (name, chosen)], candidate=name)
+            tied += [name] if between.low <= 0 <= between.high else []
+    return tuple(tied)
 
 
 def recheck_command(scores_path: Path, judging: Judging) -> str:

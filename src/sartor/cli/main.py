@@ -33,6 +33,7 @@ COMMANDS = {
     "rollback": ("sartor.cli.rollback", "Point an alias back to where it was."),
     "serve": ("sartor.cli.serve", "Serve models with an OpenAI-compatible API."),
     "assets": ("sartor.cli.assets", "Built-in base models and data sets."),
+    "reproduce": ("sartor.cli.reproduce", "Run a number on record again."),
     "verify": ("sartor.cli.verify", "Check that nothing was changed since it was written."),
 }
 

@@ -37,4 +37,8 @@ class Arm(Frozen):
     dev_score: float | None = None
     prompt_tokens: float = 0.0
     """Mean prompt length, in tokens."""
+    answer_tokens: float = 0.0
+    """Mean answer length, in tokens."""
     seconds_per_answer: float = 0.0
+    price_per_thousand: float | None = None
+    """Of a thousand answers, at the recipe's price of this machine's hour."""

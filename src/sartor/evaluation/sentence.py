@@ -27,6 +27,10 @@ class Scored(NamedTuple):
     baseline: float
     confidence: float
     """0.95 for a 95% interval."""
+    tokens: tuple[float, float] = (0.0, 0.0)
+    """Tokens read and written for one answer, by the candidate and by the baseline; 0: it uses none."""
+    within_noise: tuple[str, ...] = ()
+    """Other baselines whose difference from the chosen one could be chance."""
 
 
 def verdict_sentence(verdict: Verdict, scored: Scored, *, recheck: str) -> str:
@@ -41,7 +45,22 @@ def verdict_sentence(verdict: Verdict, scored: Scored, *, recheck: str) -> str:
         f"{_points(verdict.high)})"
     )
     rival = f"the best baseline ({verdict.baseline}, {_chosen(verdict)})"
-    return f"Tuned {scored.base} {_claim(verdict, scored.metric, rival)}: {numbers}. Recheck: {recheck}"
+    more = f"{_cost(scored.tokens)}{_tied(scored.within_noise)}"
+    return f"Tuned {scored.base} {_claim(verdict, scored.metric, rival)}: {numbers}.{more} Recheck: {recheck}"
+
+
+def _cost(tokens: tuple[float, float]) -> str:
+    """Compare what an answer costs: a tie at a tenth of the tokens is a claim of its own."""
+    mine, theirs = tokens
+    if not (mine and theirs):
+        return ""
+    fewer = theirs / mine
+    times = f", {fewer:.0f} times fewer" if fewer >= 2 else f", {1 / fewer:.0f} times more" if fewer <= 0.5 else ""
+    return f" It reads and writes {mine:,.0f} tokens per answer against {theirs:,.0f}{times}."
+
+
+def _tied(names: tuple[str, ...]) -> str:
+    return f" Within noise of that baseline: {', '.join(names)}." if names else ""
 
 
 def _claim(verdict: Verdict, metric: str, rival: str) -> str:

@@ -6,7 +6,7 @@ A row's place is masked from all others, so its answer does not depend on its co
 # B rows, T tokens, C columns of the cache, V vocabulary
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,8 +20,13 @@ _PREFILL_TOKENS = 2048
 """Prompt tokens of one forward pass: more would no longer fit the processor's caches between its operations."""
 _SPARE_COLUMNS = 64
 """Steps between two moves of the rows to the front of the buffers."""
+_FIRST_TRIED = 32
+"""Tokens that are tried under a constraint before all of them are sorted."""
 _JOIN_AT = 0.75
 """Waiting rows join when less than this share of the slots is taken."""
+
+
+Permits = Callable[[Sequence[int], int], bool]
 
 
 class Generated(NamedTuple):
@@ -47,46 +52,51 @@ class _Row:
     seconds: float = 0.0
 
 
+class Limits(NamedTuple):
+    """What ends an answer, and what may stand in it."""
+
+    stop_ids: frozenset[int]
+    """Tokens that end an answer."""
+    max_new_tokens: int
+    permits: Permits | None = None
+    """Whether a token may follow an answer's tokens so far; the likeliest that may is taken. None: any may."""
+
+
 @torch.inference_mode()
-def generate(
-    model: Any, prompts: Sequence[Sequence[int]], *, stop_ids: frozenset[int], max_new_tokens: int
-) -> Iterator[Generated]:
+def generate(model: Any, prompts: Sequence[Sequence[int]], limits: Limits) -> Iterator[Generated]:
     """Answer every prompt greedily; yields each answer when it is done, longer prompts begin first.
 
     Args:
         model: A causal language model of transformers.
         prompts: Token ids, at least one each.
-        stop_ids: Tokens that end an answer.
-        max_new_tokens: Limit of one answer.
+        limits: What ends an answer, and what may stand in it.
     """
     from sartor.inference.slot_cache import can_use_slots
 
     if not prompts:
         return
     if can_use_slots(model.config.get_text_config(decoder=True)):
-        yield from _Decoder(model, prompts, stop_ids, max_new_tokens).run()
+        yield from _Decoder(model, prompts, limits).run()
     else:
         for index, prompt in enumerate(prompts):
-            yield _alone(model, index, prompt, stop_ids, max_new_tokens)
+            yield _alone(model, index, prompt, limits)
 
 
 class _Decoder:
     """All rows that are being answered, and those that wait."""
 
-    def __init__(
-        self, model: Any, prompts: Sequence[Sequence[int]], stop_ids: frozenset[int], max_new_tokens: int
-    ) -> None:
+    def __init__(self, model: Any, prompts: Sequence[Sequence[int]], limits: Limits) -> None:
         from transformers import DynamicCache
 
         from sartor.inference.slot_cache import SlotCache, bytes_per_token
 
-        self._model, self._prompts, self._stop_ids, self._limit = model, prompts, stop_ids, max_new_tokens
+        self._model, self._prompts, self._limits = model, prompts, limits
         self._waiting = deque(sorted(range(len(prompts)), key=lambda i: -len(prompts[i])))
         self._n_shared = _shared_length(prompts)
         self._shared = DynamicCache()
         start = self._ids([prompts[0][: max(1, self._n_shared)]])
         model(input_ids=start, past_key_values=self._shared, use_cache=True, logits_to_keep=1)
-        self._columns = len(prompts[self._waiting[0]]) + max_new_tokens + _SPARE_COLUMNS
+        self._columns = len(prompts[self._waiting[0]]) + limits.max_new_tokens + _SPARE_COLUMNS
         fitting = int(_cache_bytes(model.device.type) // (bytes_per_token(self._shared) * self._columns))
         self._slots = max(1, min(len(prompts), _MAX_ROWS, fitting))
         self._cache = SlotCache(self._shared, slots=self._slots, columns=self._columns)
@@ -143,22 +153,19 @@ class _Decoder:
         lengths_B1 = self._ids([[row.length] for row in rows])
         columns_C = torch.arange(first, self._end, device=ids_BT.device)
         self._cache.view = View(slice(slots.start, slots.stop), first, past)
-        next_B = (
-            self._model(
-                input_ids=ids_BT,
-                attention_mask=(columns_C >= self._end - lengths_B1).long(),
-                position_ids=(columns_C[past - first :] - self._end + lengths_B1).clamp(min=0),
-                past_key_values=self._cache,
-                use_cache=True,
-                logits_to_keep=1,
-            )
-            .logits[:, -1]
-            .argmax(-1)
-        )
+        logits_BV = self._model(
+            input_ids=ids_BT,
+            attention_mask=(columns_C >= self._end - lengths_B1).long(),
+            position_ids=(columns_C[past - first :] - self._end + lengths_B1).clamp(min=0),
+            past_key_values=self._cache,
+            use_cache=True,
+            logits_to_keep=1,
+        ).logits[:, -1]
+        tokens = _likeliest(logits_BV, [row.found for row in rows], self._limits.permits)
         share = (time.perf_counter() - began) / len(rows)
-        for row, token in zip(rows, next_B.tolist(), strict=True):
+        for row, token in zip(rows, tokens, strict=True):
             row.seconds += share
-            row.stopped = token in self._stop_ids
+            row.stopped = token in self._limits.stop_ids
             if not row.stopped:
                 row.found.append(token)
         yield from self._leave(slots)
@@ -167,7 +174,7 @@ class _Decoder:
         """Hand out what is done; the last row takes the place of one that leaves."""
         for slot in reversed(slots):
             row = self._rows[slot]
-            if not row.stopped and len(row.found) < self._limit:
+            if not row.stopped and len(row.found) < self._limits.max_new_tokens:
                 continue
             last = self._rows.pop()
             if last is not row:
@@ -199,17 +206,34 @@ def _shared_length(prompts: Sequence[Sequence[int]]) -> int:
     return min(alike, *(len(p) - 1 for p in prompts))
 
 
-def _alone(model: Any, index: int, prompt: Sequence[int], stop_ids: frozenset[int], max_new_tokens: int) -> Generated:
+def _likeliest(logits_BV: torch.Tensor, found: Sequence[Sequence[int]], permits: Permits | None) -> list[int]:
+    """Return the likeliest next token of each row; with `permits`, the likeliest that may stand there."""
+    if permits is None:
+        return logits_BV.argmax(-1).tolist()
+    return [_permitted(logits_V, tokens, permits) for logits_V, tokens in zip(logits_BV, found, strict=True)]
+
+
+def _permitted(logits_V: torch.Tensor, found: Sequence[int], permits: Permits) -> int:
+    for n in (_FIRST_TRIED, len(logits_V)):
+        tokens = logits_V.topk(min(n, len(logits_V))).indices.tolist()
+        for token in tokens:
+            if permits(found, token):
+                return token
+    return int(logits_V.argmax())  # nothing may: the constraint and the vocabulary do not meet
+
+
+def _alone(model: Any, index: int, prompt: Sequence[int], limits: Limits) -> Generated:
     """Answer one prompt by a model that keeps a running state, which rows of unlike length cannot share."""
     from transformers import DynamicCache
 
     began = time.perf_counter()
     cache = DynamicCache(config=model.config)
     ids_1T, found, stopped = torch.tensor([prompt], device=model.device), list[int](), False
-    while len(found) < max_new_tokens and not stopped:
-        logits_V = model(input_ids=ids_1T, past_key_values=cache, use_cache=True, logits_to_keep=1).logits[0, -1]
-        ids_1T = logits_V.argmax()[None, None]
-        stopped = ids_1T.item() in stop_ids
+    while len(found) < limits.max_new_tokens and not stopped:
+        logits_1V = model(input_ids=ids_1T, past_key_values=cache, use_cache=True, logits_to_keep=1).logits[:, -1]
+        (token,) = _likeliest(logits_1V, [found], limits.permits)
+        ids_1T = torch.tensor([[token]], device=model.device)
+        stopped = token in limits.stop_ids
         if not stopped:
-            found.append(int(ids_1T.item()))
+            found.append(token)
     return Generated(index, found, stopped, time.perf_counter() - began)

@@ -124,7 +124,12 @@ def _contender_row(arm: Arm, report: Report, scale: chart.Scale, others: Sequenc
     if len({each.n for each in report.arms}) > 1:
         cells.append(("test rows", f"{arm.n:,}"))
     cells.append(("prompt tokens", sentences.number(arm.prompt_tokens, 0)))
+    if any(each.answer_tokens for each in report.arms):
+        cells.append(("answer tokens", sentences.number(arm.answer_tokens, 0)))
     cells.append(("seconds per answer", sentences.seconds(arm.seconds_per_answer)))
+    if any(each.price_per_thousand is not None for each in report.arms):
+        price = "\u2013" if arm.price_per_thousand is None else sentences.number(arm.price_per_thousand, 2)
+        cells.append(("price of 1,000", price))
     return ContenderRow(
         name=arm.name,
         tag=_tag(arm, report),

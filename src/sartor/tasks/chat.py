@@ -19,12 +19,13 @@ from sartor.concepts.example import Example, Message
 from sartor.concepts.rendered import Rendered
 from sartor.concepts.report import LearnedToken
 from sartor.errors import BadData
-from sartor.evaluation.answer_form import AnswerForm, detect_form
+from sartor.evaluation.answer_form import AnswerForm, detect_form, json_shape
 from sartor.evaluation.baselines import Predict, nearest_answer
 from sartor.evaluation.measure import Measured, measure, primary_metric
 from sartor.evaluation.retrieve import NearestRows
 from sartor.evaluation.task_prompt import write_task_prompt
-from sartor.inference.generate import generate
+from sartor.inference.constraint import Constraint, JsonObject, OneOf
+from sartor.inference.generate import Limits, Permits, generate
 from sartor.modeling.hardware import Hardware
 from sartor.modeling.load_base import context_tokens, load_causal_lm, load_tokenizer, stop_ids
 from sartor.modeling.lora import trainable
@@ -34,7 +35,7 @@ from sartor.modeling.tuned_lm import begin_tuning, load_tuned, save_tuned
 from sartor.rendering.chat import PLAIN_TEMPLATE, prompt_ids, render
 from sartor.rendering.foreign import FOREIGN_TEMPLATES
 from sartor.tasks.answer_losses import AnswerLosses
-from sartor.tasks.contract import Contender, Learner, Preflight, Setting, Task
+from sartor.tasks.contract import Contender, Learner, Preflight, Setting, Task, label_baselines
 from sartor.tasks.served_settings import ServedSettings, read_settings, write_settings
 from sartor.training.batches import Batch, collate
 from sartor.training.loss import next_token_loss
@@ -42,6 +43,7 @@ from sartor.training.loss import next_token_loss
 _MAX_MICROBATCH_TOKENS = 4096
 _SHORT_ROW_TOKENS = 256
 _ANY_CONTEXT = 1_000_000
+_MAY_ANSWER = {"json": "only JSON with the known keys", "label": "only with a known label", "text": "anything"}
 _MOST_NEW_TOKENS = 256
 """Longest answer of a model that nothing is known about."""
 
@@ -57,11 +59,14 @@ class LanguageModel:
         self.model = pack_linear_layers(load_tuned(pin, folder, dtype=dtype, device=hardware.device))
         self.settings = read_settings(folder, task="chat")
 
-    def __call__(self, examples: Sequence[Example], *, max_new_tokens: int | None = None) -> Iterator[Answer]:
-        """Answer every conversation, longest first."""
+    def __call__(
+        self, examples: Sequence[Example], *, max_new_tokens: int | None = None, form: Constraint | None = None
+    ) -> Iterator[Answer]:
+        """Answer every conversation, longest first; with `form`, only in that form."""
         prompts = [prompt_ids(self._messages(e), self.tokenizer) for e in examples]
         limit = max_new_tokens or self.settings.max_new_tokens or _MOST_NEW_TOKENS
-        for done in generate(self.model, prompts, stop_ids=self.stop_ids, max_new_tokens=limit):
+        limits = Limits(self.stop_ids, limit, self._permits(form) if form else None)
+        for done in generate(self.model, prompts, limits):
             text = self.tokenizer.decode(done.token_ids, skip_special_tokens=True).strip()
             yield Answer(
                 example_id=examples[done.index].id,
@@ -71,6 +76,16 @@ class LanguageModel:
                 seconds=done.seconds,
                 finish="stop" if done.stopped else "length",
             )
+
+    def _permits(self, form: Constraint) -> Permits:
+        special = frozenset(self.tokenizer.all_special_ids)
+
+        def permits(found: Sequence[int], token: int) -> bool:
+            if token in self.stop_ids:
+                return form.ends(self.tokenizer.decode(found))
+            return token not in special and form.allows(self.tokenizer.decode([*found, token]))
+
+        return permits
 
     def _messages(self, example: Example) -> Sequence[Message]:
         if self.settings.system and example.system is None:
@@ -112,6 +127,15 @@ class ChatWorkbench:
         longest = max(len(self._tokenizer(e.expected or "")["input_ids"]) for e in self._setting.train)
         return min(1024, longest * 3 // 2 + 8)
 
+    @cached_property
+    def _constraint(self) -> Constraint | None:
+        """The form that the untuned base must answer in, so that knowing the form alone wins nothing."""
+        train = self._setting.train
+        answers = [(e.expected or "").strip() for e in train]
+        if self._form == "label":
+            return OneOf(answers)
+        return JsonObject(json_shape([e.input_text for e in train], answers).keys) if self._form == "json" else None
+
     def preflight(self) -> Preflight:
         """Refuse rows whose answer would be cut, and rows without a learned token."""
         _refuse_special_tokens(self._setting.train, self._tokenizer)
@@ -127,6 +151,7 @@ class ChatWorkbench:
             "tokens per row": f"median {lengths[len(lengths) // 2]}, longest {lengths[-1]}",
             "learned tokens": f"{learned:,} of {sum(lengths):,} ({learned / sum(lengths):.0%})",
             "longest answer allowed": f"{self._max_new_tokens} tokens",
+            "the untuned base may answer": _MAY_ANSWER[self._form],
         }
         return Preflight(facts, self._learned_view(rows[0]), ())
 
@@ -136,7 +161,7 @@ class ChatWorkbench:
         return tuple(LearnedToken(text=t, learned=m) for t, m in zip(texts, row.loss_mask, strict=True))
 
     def baselines(self) -> list[Contender]:
-        """Nearest answer, the prompted base, and the base shown k nearest examples."""
+        """Return the nearest answer, the prompted base, it with k nearest examples; for labels the classics too."""
         train = self._setting.train
         prompt = write_task_prompt(train, self._form)
         index = NearestRows(train)
@@ -146,6 +171,7 @@ class ChatWorkbench:
             if k <= len(train)
         ]
         return [
+            *(label_baselines(train) if self._form == "label" else ()),
             Contender("nearest answer", nearest_answer(train)),
             Contender("base prompted", self._prompted(prompt, index, 0)),
             *shots,
@@ -161,7 +187,8 @@ class ChatWorkbench:
                 question = self._fitting(example, prompt, index.nearest(example, k) if k else [])
                 asked[question.id] = question
                 askers[question.id].append(example.id)
-            for answer in self._base(list(asked.values()), max_new_tokens=self._max_new_tokens):
+            questions = list(asked.values())
+            for answer in self._base(questions, max_new_tokens=self._max_new_tokens, form=self._constraint):
                 for example_id in askers[answer.example_id]:
                     yield answer.model_copy(update={"example_id": example_id})
 

@@ -20,7 +20,7 @@ from sartor.concepts.recipe import FullWeights
 from sartor.concepts.rendered import Rendered
 from sartor.data.guess_task import clean_labels, require_two_classes
 from sartor.errors import BadBase, BadRecipe
-from sartor.evaluation.baselines import Predict, linear_text, most_frequent, nearest_vectors
+from sartor.evaluation.baselines import Predict, nearest_vectors
 from sartor.evaluation.measure import Measured, measure, primary_metric
 from sartor.inference.classify import classify, embed
 from sartor.modeling.classifier_head import load_classifier, load_encoder, load_trained_classifier
@@ -28,7 +28,7 @@ from sartor.modeling.hardware import Hardware
 from sartor.modeling.load_base import context_tokens, load_tokenizer
 from sartor.modeling.lora import trainable
 from sartor.rendering.classification import render_text
-from sartor.tasks.contract import Contender, Learner, Preflight, Setting, Task
+from sartor.tasks.contract import Contender, Learner, Preflight, Setting, Task, label_baselines
 from sartor.tasks.served_settings import ServedSettings, read_settings, write_settings
 from sartor.training.batches import Batch, collate_labelled
 from sartor.training.loss import label_loss
@@ -112,8 +112,7 @@ class ClassifyWorkbench:
         """Majority, TF-IDF with logistic regression, neighbours in the frozen base's vectors."""
         train = self._setting.train
         return [
-            Contender("majority", most_frequent(train)),
-            Contender("tf-idf + logistic regression", linear_text(train)),
+            *label_baselines(train),
             Contender(f"frozen base, {_NEIGHBOURS} nearest", nearest_vectors(train, self._embed, k=_NEIGHBOURS)),
         ]
 

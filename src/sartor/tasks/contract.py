@@ -11,7 +11,7 @@ from sartor.concepts.example import Example
 from sartor.concepts.probe import RowLoss, Variant
 from sartor.concepts.recipe import Recipe
 from sartor.concepts.report import LearnedToken
-from sartor.evaluation.baselines import Predict
+from sartor.evaluation.baselines import Predict, linear_text, most_frequent
 from sartor.evaluation.measure import Measured
 from sartor.modeling.hardware import Hardware
 from sartor.training.batches import Batch
@@ -25,6 +25,14 @@ class Contender(NamedTuple):
     predict: Predict
     family: str | None = None
     """Of one family (few-shot with 2, 4, 8 examples) only the best on dev goes on to the test."""
+
+
+def label_baselines(train: Sequence[Example]) -> list[Contender]:
+    """Return what needs no model and labels invite: the most frequent one, and words with logistic regression."""
+    return [
+        Contender("majority", most_frequent(train)),
+        Contender("tf-idf + logistic regression", linear_text(train)),
+    ]
 
 
 class Preflight(NamedTuple):
