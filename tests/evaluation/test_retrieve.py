@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sartor.evaluation.retrieve import NearestRows
+from sartor.evaluation.retrieve import NearestRows, spread_rows
 from tiny_rows import example, rows
 
 TRAIN = rows(
@@ -54,3 +54,21 @@ def test_any_text_has_its_nearest_rows(texts, asked, k):
     train = rows([(text, str(i)) for i, text in enumerate(texts)])
     found = nearest(asked, k, train)
     assert len(found) == len(set(found)) == min(k, len(texts))
+
+
+def test_spread_rows_show_every_label_and_long_and_short_inputs():
+    train = rows([("word " * (i + 1), ["yes", "no", "maybe"][i % 3]) for i in range(30)])
+    shown = spread_rows(train, 6)
+    assert sorted(e.expected for e in shown) == ["maybe", "maybe", "no", "no", "yes", "yes"]
+    lengths = sorted(len(e.input_text) for e in shown)
+    assert lengths[0] < 50 < 100 < lengths[-1]
+
+
+@given(
+    st.lists(st.tuples(TEXT, st.sampled_from("abc") | TEXT), min_size=1, max_size=12, unique=True), st.integers(1, 12)
+)
+def test_spread_rows_are_different_rows_as_many_as_asked(pairs, k):
+    train = rows(pairs)
+    shown = spread_rows(train, min(k, len(train)))
+    assert len({e.id for e in shown}) == len(shown) <= k
+    assert shown == spread_rows(list(reversed(train)), min(k, len(train)))

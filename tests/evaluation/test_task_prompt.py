@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sartor.evaluation.task_prompt import write_task_prompt
+from sartor.evaluation.task_prompt import write_task_prompt, write_task_prompts
 from tiny_rows import example, rows
 
 WORDS = st.text(alphabet="abcdefg_é", min_size=1, max_size=8)
@@ -48,3 +48,13 @@ def test_the_rows_own_instruction_comes_first_and_the_most_frequent_one_is_taken
     systems = ["Be brief.", "Be brief.", "Be long.", None]
     train = [example(f"text {i}", "yes", system=s, row=i) for i, s in enumerate(systems)]
     assert write_task_prompt(train, "label").startswith("Be brief.\n\nClassify")
+
+
+def test_there_are_several_prompts_the_careful_one_first():
+    train = rows([(f"text {i}", ["refund", "delivery"][i % 2]) for i in range(6)])
+    found = write_task_prompts(train, "label")
+    assert next(iter(found.items())) == ("prompted", write_task_prompt(train, "label"))
+    assert len(set(found.values())) == len(found) == 2
+    assert all("refund" in prompt and "delivery" in prompt for prompt in found.values())
+    own = write_task_prompts([example("text", "answer", system="Be kind.")], "text")
+    assert own["with your instruction"] == "Be kind."

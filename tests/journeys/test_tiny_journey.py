@@ -38,7 +38,7 @@ def test_a_chat_model_goes_from_file_to_production_and_back(door: Door, tmp_path
     first = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "1")
     assert set(first) >= {
         "schema", "run", "model", "adapter", "report", "card", "task", "base", "data", "verdict", "arms", "seconds",
-        "says",
+        "says", "causes", "probes",
     }  # fmt: skip
     assert first["model"] == "streets@1"
     assert first["task"] == "chat"

@@ -87,15 +87,30 @@ def test_a_metric_of_another_form_is_refused(tiny_lm):
         bench(tiny_lm, judge={"metric": "accuracy"})
 
 
-def test_the_baselines_are_the_nearest_answer_the_prompt_and_as_many_examples_as_there_are(tiny_lm):
-    found = bench(tiny_lm, judge={"few_shot": (2, 4, 12, 13)}).baselines()
+def test_the_baselines_are_the_nearest_answer_prompts_and_as_many_examples_as_there_are(tiny_lm):
+    found = bench(tiny_lm, judge={"few_shot": (2, 4, 12, 13), "fixed_shots": (3, 13)}).baselines()
     assert [(c.name, c.family) for c in found] == [
         ("nearest answer", None),
-        ("base prompted", None),
+        ("base prompted", "prompted"),
+        ("base prompted briefly", "prompted"),
         ("base 2-shot", "few-shot"),
         ("base 4-shot", "few-shot"),
         ("base 12-shot", "few-shot"),
+        ("base 3 fixed examples", "fixed"),
     ]
+
+
+def test_rows_with_an_instruction_of_their_own_bring_it_as_a_prompt(tiny_lm):
+    train = [example(q, a, system="Answer in JSON.", row=i) for i, (q, a) in enumerate(PAIRS)]
+    assert "base with your instruction" in [c.name for c in bench(tiny_lm, train).baselines()]
+
+
+def test_fixed_examples_are_the_same_for_every_row(tiny_lm):
+    workbench = bench(tiny_lm, judge={"few_shot": (), "fixed_shots": (4,)})
+    asked = [example("What colour is house 1?", "x", row=1), example("zebra", "y", row=2)]
+    shown, plain = (prompt_lengths(workbench, f"base {name}", asked) for name in ("4 fixed examples", "prompted"))
+    (longer,) = {shown[e.id] - plain[e.id] for e in asked}
+    assert longer > 40
 
 
 def test_every_baseline_answers_every_row_once_and_under_its_own_id(tiny_lm):

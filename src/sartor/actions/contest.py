@@ -19,7 +19,7 @@ from sartor.evaluation.sentence import METRIC_WORDS
 from sartor.tasks.contract import Contender, Workbench
 
 CANDIDATE = "tuned"
-FAMILY_ROWS = 60
+FAMILY_ROWS = 40
 """Dev rows on which the best of a family is chosen: long few-shot prompts are the dearest part of a contest."""
 Role = Literal["candidate", "baseline", "production"]
 

@@ -26,8 +26,8 @@ from sartor.evaluation.diagnose import (
 )
 from sartor.tasks.contract import Probed
 
-Level = Literal["quick", "full"]
-_ROWS: dict[Level, int] = {"quick": 48, "full": 192}
+Level = Literal["brief", "quick", "full"]
+_ROWS: dict[Level, int] = {"brief": 24, "quick": 48, "full": 192}
 """Most rows of a part that are probed."""
 
 

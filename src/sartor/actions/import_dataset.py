@@ -49,7 +49,7 @@ def read_rows(data: Data, cache: Path) -> Rows:
 
     Raises: BadData: as the readers say.  AssetUnavailable: a built-in data set cannot be fetched.
     """
-    columns = Columns(input=data.input, target=data.target, group=data.group, system=data.system)
+    columns = Columns(input=data.input, target=data.target, group=data.group, slice=data.slice, system=data.system)
     train = tuple(read_file(_path(name, cache), columns) for name in data.files)
     dev = read_file(data.dev, columns) if data.dev else None
     test = read_file(data.test, columns) if data.test else None

@@ -1,6 +1,8 @@
 """Reproduce: let a contender of a finished run answer the sealed rows again, and compare with what is on record."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from sartor.actions.contest import CANDIDATE, Contest, answer_part
@@ -41,9 +43,6 @@ def reproduce(workshop: Workshop, what: str, *, arm: str = CANDIDATE) -> Iterato
     yield StageStarted(stage=f"opening the base {run.base.name}", total=0)
     hardware = find_hardware(threads=int(run.versions["threads"]))
     bench = find_task(run.recipe.task).open(Setting(run.recipe, run.base, parts.train, parts.dev, hardware))
-    folder = workshop.store.folder / "reproductions" / workshop.new_id()
-    folder.mkdir(parents=True)
-    contest = Contest(workshop, bench, parts, folder)
     contenders = {c.name: c for c in bench.baselines()}
     if arm == CANDIDATE:
         adapter = workshop.store.folder / kept.version.adapter
@@ -52,8 +51,11 @@ def reproduce(workshop: Workshop, what: str, *, arm: str = CANDIDATE) -> Iterato
     if arm not in contenders or not recorded:
         known = ", ".join(sorted({a.name for a in kept.evidence.arms}))
         raise NotFound(f"There is no contender {arm!r} in this evidence.", fix=f"Use one of: {known}.")
-    yield from answer_part(contest, contenders[arm], "test")
-    yield Finished(result=_compared(kept, arm, contest.rows("test"), recorded, contest.measured(arm, "test").scores_N))
+    with TemporaryDirectory(prefix="sartor-") as folder:
+        contest = Contest(workshop, bench, parts, Path(folder))
+        yield from answer_part(contest, contenders[arm], "test")
+        scores = contest.measured(arm, "test").scores_N
+    yield Finished(result=_compared(kept, arm, contest.rows("test"), recorded, scores))
 
 
 def _find(workshop: Workshop, what: str) -> _Kept:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sartor import __version__
 from sartor.actions.contest import CANDIDATE, Contest, Role, answer_part, baselines_round, choose_on_dev
+from sartor.actions.diagnose import Tuned, diagnose
 from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, keep_answers, recheck_command
 from sartor.actions.import_dataset import Imported, Rows, import_dataset, load_parts
 from sartor.actions.open_base import open_base
@@ -28,6 +29,7 @@ from sartor.concepts.run import Run
 from sartor.data.split import Split
 from sartor.errors import BadBase, Interrupted, OutOfMemory, SartorError
 from sartor.evaluation.compare import detectable_effect_before
+from sartor.evaluation.diagnose import lost_to_rivals, ranked
 from sartor.modeling.hardware import Hardware, find_hardware, gemm_tflops
 from sartor.modeling.memory import give_back_memory, is_out_of_memory
 from sartor.store.atomic import atomic_write
@@ -147,14 +149,19 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
     judged = give_verdict(
         contest, roles, recipe.judge, base=run.base.name, seed=recipe.seeds.init, scores_path=folder / "scores.jsonl"
     )
+    with clock.stage("probes"):
+        found = yield from diagnose(contest, Tuned(folder / "adapter", candidate.predict, job.parts.train), "brief")
+    found = found._replace(causes=tuple(ranked([*found.causes, *lost_to_rivals(judged.arms)])))
     answers = keep_answers(contest, list(roles))
     model = register(workshop, run, dataset, judged, answers=answers, looks=looks)
     subject = _subject(workshop, run, model, dataset, judged, looks=looks)
-    report = build_report(contest, subject._replace(seconds=clock.seconds), judged, job.preflight)
+    report = build_report(contest, subject._replace(seconds=clock.seconds), judged, job.preflight, found)
     write_page(report, folder / "report.html")
     write_card(report, folder / "adapter" / "README.md")
     result = _result(folder, run, model.ref, judged, dataset)
     result["examples"] = [_short(row, judged.verdict.baseline) for row in report.examples]
+    result["causes"] = [cause.model_dump(mode="json") for cause in found.causes]
+    result["probes"] = [probe.model_dump(mode="json") for probe in found.probes]
     result["seconds"] = {name: round(value, 1) for name, value in clock.seconds.items()}
     files = workshop.store.runs.files(run.id)
     workshop.store.runs.update(run.model_copy(update={"state": "finished", "result": result, "files": files}))

@@ -20,6 +20,7 @@ from sartor.cli.tables import table
 @click.option("--input", "input_column", metavar="COL", help="Column of the input, for tables.")
 @click.option("--target", metavar="COL", help="Column of the answer or label, for tables.")
 @click.option("--group", metavar="KEY", help="Column or metadata key of groups.")
+@click.option("--slice", "slice_column", metavar="KEY", help="Column or metadata key of kinds to be judged apart.")
 @click.option("--system", metavar="TEXT", help="Instruction put before rows that have none.")
 @click.option("--level", type=click.Choice(["quick", "full"]), default="quick", help="How much is probed.")
 @click.option("--skip-bad-rows", is_flag=True, help="Leave unreadable rows out.")
@@ -35,6 +36,7 @@ def command(
     input_column: str | None,
     target: str | None,
     group: str | None,
+    slice_column: str | None,
     system: str | None,
     level: Literal["quick", "full"],
     skip_bad_rows: bool,
@@ -51,7 +53,7 @@ def command(
     from sartor.actions.evaluate import Asked, evaluate
     from sartor.data.formats.rows import Columns
 
-    columns = Columns(input=input_column, target=target, group=group, system=system)
+    columns = Columns(input=input_column, target=target, group=group, slice=slice_column, system=system)
     asked = Asked(dev, test, model, base, adapter, train, columns, skip_bad_rows, level)
     workshop = open_for_command(workspace, create=True, should_stop=StopFlag())
     result = Progress().watch(evaluate(workshop, asked))

@@ -18,6 +18,7 @@ from sartor.cli.tables import table
 @click.option("--input", "input_column", metavar="COL", help="Column of the input, for tables.")
 @click.option("--target", metavar="COL", help="Column of the answer or label, for tables.")
 @click.option("--group", metavar="KEY", help="Column or metadata key that must not straddle the split.")
+@click.option("--slice", "slice_column", metavar="KEY", help="Column or metadata key of kinds to be judged apart.")
 @click.option("--system", metavar="TEXT", help="Instruction put before rows that have none.")
 @click.option("--seed", type=int, metavar="N", help="Seed of split, order and start; default: 1, 2 and 3.")
 @click.option("--epochs", type=int, metavar="N", help="Most passes over the rows.")
@@ -82,6 +83,9 @@ def show_result(result: dict[str, Any], *, as_json: bool, workspace: str | None)
     click.echo(f"\n{result['says']}\n")
     click.echo(table(header, rows))
     click.echo(f"* the best baseline, chosen on dev; {result['verdict']['n_items']} test rows\n")
+    for cause in result.get("causes", ()):
+        if cause["cause"] != "none":
+            click.echo(f"Look at this: {cause['cause'].replace('_', ' ')}. {cause['evidence']}")
     for row in result["examples"]:
         click.echo(f"{row['source']}  {row['input']}")
         for who in ("expected", "tuned", "baseline"):
@@ -107,6 +111,7 @@ def _settings(flags: dict[str, Any]) -> dict[str, Any]:
             "input": flags["input_column"],
             "target": flags["target"],
             "group": flags["group"],
+            "slice": flags["slice_column"],
             "system": flags["system"],
             "skip_bad_rows": flags["skip_bad_rows"] or None,
         },

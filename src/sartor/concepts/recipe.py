@@ -24,6 +24,8 @@ class Data(Frozen):
     """Column that holds the answer or label, for tables; guessed if unset."""
     group: str | None = None
     """Column or metadata key: rows that share it stay on one side of the split."""
+    slice: str | None = None
+    """Column or metadata key that names the kind of a row: kinds of at least 30 test rows are also judged apart."""
     system: str | None = None
     """Instruction put before every row that has none."""
     skip_bad_rows: bool = False
@@ -83,6 +85,8 @@ class Judging(Frozen):
     """One minus the confidence of the interval."""
     few_shot: tuple[int, ...] = (2, 4, 8)
     """How many nearest examples the few-shot baseline may show; the best is chosen on dev."""
+    fixed_shots: tuple[int, ...] = (8, 32)
+    """How many examples, the same for every row and read once, another baseline may show; the best is chosen on dev."""
     price_per_hour: float | None = Field(default=None, gt=0)
     """What an hour of this machine costs, in any currency: every contender then gets a price per 1,000 answers."""
 

@@ -98,7 +98,7 @@ def lost_to_rivals(arms: Sequence[Arm]) -> list[Cause]:
     found: list[Cause] = []
     for arm in arms:
         if arm.role == "baseline" and arm.name.startswith("base") and arm.score > tuned.score:
-            name: CauseName = "few_shot_better" if arm.name.endswith("-shot") else "base_better"
+            name: CauseName = "few_shot_better" if any(map(str.isdigit, arm.name)) else "base_better"
             says = f"{arm.name} scored {arm.score:.1%}, the tuned model {tuned.score:.1%}, on {arm.n} test rows."
             found.append(_cause(name, _MOST_OF_RIVALS * min(1.0, (arm.score - tuned.score) / _FULL_GAP), says))
     return found

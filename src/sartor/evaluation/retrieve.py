@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 import bm25s
@@ -27,6 +28,24 @@ class NearestRows:
         scores_N = np.asarray(self._index.get_scores(_words(example.input_text)))
         order = np.argsort(-scores_N, kind="stable")[:k]
         return [self._train[int(i)] for i in order]
+
+
+def spread_rows(train: Sequence[Example], k: int) -> list[Example]:
+    """Return `k` rows that differ: every answer in turn if answers repeat, and short and long inputs alike."""
+    by_answer: dict[str, list[Example]] = {}
+    for example in sorted(train, key=lambda e: (len(e.input_text), e.id)):
+        by_answer.setdefault(example.expected or "", []).append(example)
+    if len(by_answer) > len(train) // 2:
+        by_answer = {"": sorted(train, key=lambda e: (len(e.input_text), e.id))}
+    each = -(-k // len(by_answer))
+    turns = zip_longest(*(_evenly(rows, each) for rows in by_answer.values()))
+    return [e for turn in turns for e in turn if e is not None][:k]
+
+
+def _evenly(rows: Sequence[Example], k: int) -> list[Example]:
+    """Take `k` of the rows, from all over them."""
+    k = min(k, len(rows))
+    return [rows[(2 * i + 1) * len(rows) // (2 * k)] for i in range(k)]
 
 
 def _words(text: str) -> list[str]:

@@ -6,6 +6,21 @@ from collections.abc import Sequence
 from sartor.concepts.example import Example
 from sartor.evaluation.answer_form import AnswerForm, json_shape
 
+_BRIEFLY: dict[AnswerForm, str] = {
+    "json": "Extract the fields of this text as JSON.",
+    "label": "Choose the label of this text.",
+    "text": "Answer briefly.",
+}
+
+
+def write_task_prompts(train: Sequence[Example], form: AnswerForm) -> dict[str, str]:
+    """Return several ways to tell the task, by name, the most careful first; the best is chosen on dev."""
+    own = Counter(e.system for e in train if e.system).most_common(1)
+    written = {"prompted": write_task_prompt(train, form), "prompted briefly": _BRIEFLY[form]}
+    if form == "label":
+        written["prompted briefly"] += f" One of: {', '.join(sorted({(e.expected or '').strip() for e in train}))}."
+    return written | ({"with your instruction": own[0][0]} if own else {})
+
 
 def write_task_prompt(train: Sequence[Example], form: AnswerForm) -> str:
     """Describe the task from its training rows: keys, labels or length; the rows' own instruction comes first."""

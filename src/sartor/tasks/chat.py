@@ -6,7 +6,7 @@ nearest examples.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ from sartor.errors import BadData
 from sartor.evaluation.answer_form import AnswerForm, detect_form, json_shape
 from sartor.evaluation.baselines import Predict, nearest_answer
 from sartor.evaluation.measure import Measured, measure, primary_metric
-from sartor.evaluation.retrieve import NearestRows
-from sartor.evaluation.task_prompt import write_task_prompt
+from sartor.evaluation.retrieve import NearestRows, spread_rows
+from sartor.evaluation.task_prompt import write_task_prompts
 from sartor.inference.constraint import Constraint, JsonObject, OneOf
 from sartor.inference.generate import Limits, Permits, generate
 from sartor.modeling.hardware import Hardware
@@ -46,6 +46,10 @@ _ANY_CONTEXT = 1_000_000
 _MAY_ANSWER = {"json": "only JSON with the known keys", "label": "only with a known label", "text": "anything"}
 _MOST_NEW_TOKENS = 256
 """Longest answer of a model that nothing is known about."""
+
+
+Show = Callable[[Example], Sequence[Example]]
+"""Which answered examples go into the prompt for a row, the most similar first."""
 
 
 class LanguageModel:
@@ -161,30 +165,43 @@ class ChatWorkbench:
         return tuple(LearnedToken(text=t, learned=m) for t, m in zip(texts, row.loss_mask, strict=True))
 
     def baselines(self) -> list[Contender]:
-        """Return the nearest answer, the prompted base, it with k nearest examples; for labels the classics too."""
-        train = self._setting.train
-        prompt = write_task_prompt(train, self._form)
+        """Return the nearest answer, and the base prompted and shown examples; for labels the classics too."""
+        train, judging = self._setting.train, self._setting.recipe.judge
+        prompts = write_task_prompts(train, self._form)
+        careful = next(iter(prompts.values()))
         index = NearestRows(train)
-        shots = [
-            Contender(f"base {k}-shot", self._prompted(prompt, index, k), "few-shot")
-            for k in self._setting.recipe.judge.few_shot
-            if k <= len(train)
-        ]
+
+        def nearest(k: int) -> Show:
+            return lambda example: index.nearest(example, k)
+
+        def fixed(k: int) -> Show:
+            shown = spread_rows(train, k)
+            return lambda _: shown
+
         return [
             *(label_baselines(train) if self._form == "label" else ()),
             Contender("nearest answer", nearest_answer(train)),
-            Contender("base prompted", self._prompted(prompt, index, 0)),
-            *shots,
+            *(Contender(f"base {name}", self._asked(told), "prompted") for name, told in prompts.items()),
+            *(
+                Contender(f"base {k}-shot", self._asked(careful, nearest(k)), "few-shot")
+                for k in judging.few_shot
+                if k <= len(train)
+            ),
+            *(
+                Contender(f"base {k} fixed examples", self._asked(careful, fixed(k)), "fixed")
+                for k in judging.fixed_shots
+                if k <= len(train)
+            ),
         ]
 
-    def _prompted(self, prompt: str, index: NearestRows, k: int) -> Predict:
-        """Ask the base with a task prompt and `k` nearest examples, the nearest last."""
+    def _asked(self, prompt: str, show: Show = lambda _: ()) -> Predict:
+        """Ask the base with a task prompt and examples, the most similar last."""
 
         def predict(examples: Sequence[Example]) -> Iterator[Answer]:
             asked: dict[str, Example] = {}
             askers: defaultdict[str, list[str]] = defaultdict(list)
             for example in examples:
-                question = self._fitting(example, prompt, index.nearest(example, k) if k else [])
+                question = self._fitting(example, prompt, show(example))
                 asked[question.id] = question
                 askers[question.id].append(example.id)
             questions = list(asked.values())

@@ -76,6 +76,23 @@ def test_a_group_is_found_in_the_row_or_in_its_metadata():
     assert [e.group for e in examples] == ["7", "x", None]
 
 
+def test_a_slice_is_found_as_a_group_is_and_both_at_once():
+    rows = [{**GOOD, "customer": 7, "kind": "refund"}, {**GOOD, "metadata": {"customer": "x", "kind": "delivery"}}]
+    examples = read("f.jsonl", jsonl(*rows), Columns(group="customer", slice="kind")).examples
+    assert [(e.group, e.slice) for e in examples] == [("7", "refund"), ("x", "delivery")]
+    with pytest.raises(BadData, match="has no column 'knid'"):
+        read("f.jsonl", jsonl(*rows), Columns(group="customer", slice="knid"))
+
+
+def test_a_slice_column_of_a_table_is_no_input():
+    table = b"kind,question,label\nrefund,where is it?,a\ndelivery,when?,b\n"
+    result = read("f.csv", table, Columns(slice="kind"))
+    assert [(e.input_text, e.expected, e.slice) for e in result.examples] == [
+        ("where is it?", "a", "refund"),
+        ("when?", "b", "delivery"),
+    ]
+
+
 def test_a_group_that_no_row_has_is_refused_with_the_keys_found():
     with pytest.raises(BadData, match=r"no column 'custmer'.*'messages'"):
         read("f.jsonl", jsonl(GOOD), Columns(group="custmer"))

@@ -5,7 +5,7 @@ Tool calls and parts other than text are refused with a sentence: nothing is dro
 """
 
 from sartor.concepts.example import Example, Message, Source
-from sartor.data.formats.rows import Columns, RawRow, RowProblem, as_list, as_object, as_text, group_of, with_system
+from sartor.data.formats.rows import Columns, RawRow, RowProblem, as_list, as_object, as_text, tag_of, with_system
 
 _ROLES = ("system", "developer", "user", "assistant")
 _TOOL_FIX = "Leave the row out, or write the call as text in the assistant turn."
@@ -61,7 +61,8 @@ def _example(raw: RawRow, file: str, columns: Columns, messages: tuple[Message, 
         messages=with_system(messages, columns.system),
         expected=expected,
         source=Source(file=file, row=raw.row),
-        group=group_of(raw.value, columns.group),
+        group=tag_of(raw.value, columns.group),
+        slice=tag_of(raw.value, columns.slice),
     )
 
 

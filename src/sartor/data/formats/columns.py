@@ -38,7 +38,7 @@ def choose_columns(
     for column in (columns.input, columns.target):
         if column is not None and column not in found:
             raise _no_such_column(name, column, found)
-    free = [c for c in found if c not in (columns.input, columns.target, columns.group)]
+    free = [c for c in found if c not in (columns.input, columns.target, columns.group, columns.slice)]
     inputs = (columns.input,) if columns.input else _guess_inputs(free)
     target = columns.target or _named(free, _TARGETS, taken=inputs)
     if not inputs or (need_target and target is None):
@@ -55,8 +55,8 @@ def choose_columns(
     )
 
 
-def require_group(name: str, found: Sequence[str], rows: Iterable[RawRow], key: str | None) -> None:
-    """Raise BadData unless some row has the group key, itself or in its metadata."""
+def require_tag(name: str, found: Sequence[str], rows: Iterable[RawRow], key: str | None) -> None:
+    """Raise BadData unless some row has the key of a group or slice, itself or in its metadata."""
     if key is None or key in found:
         return
     if not any(key in row.value or key in (as_object(row.value.get("metadata")) or {}) for row in rows):

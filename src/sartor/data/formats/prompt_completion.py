@@ -4,7 +4,7 @@ Which keys hold them is decided once per file (columns.py), never row by row.
 """
 
 from sartor.concepts.example import Example, Message, Source
-from sartor.data.formats.rows import Columns, ColumnsUsed, RawRow, RowProblem, as_text, group_of, with_system
+from sartor.data.formats.rows import Columns, ColumnsUsed, RawRow, RowProblem, as_text, tag_of, with_system
 
 _TURN_SEPARATOR = "\n\n"
 
@@ -22,7 +22,8 @@ def parse_pair(raw: RawRow, file: str, columns: Columns, used: ColumnsUsed) -> E
         messages=with_system(messages, own_system if own_system.strip() else columns.system),
         expected=expected,
         source=Source(file=file, row=raw.row),
-        group=group_of(raw.value, columns.group),
+        group=tag_of(raw.value, columns.group),
+        slice=tag_of(raw.value, columns.slice),
     )
 
 

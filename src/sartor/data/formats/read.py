@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sartor.concepts.example import Example, Source
 from sartor.concepts.finding import BadRow
 from sartor.data.formats.chat_jsonl import parse_chat, parse_chat_input
-from sartor.data.formats.columns import SAMPLE_ROWS, choose_columns, keys_of, require_group
+from sartor.data.formats.columns import SAMPLE_ROWS, choose_columns, keys_of, require_tag
 from sartor.data.formats.csv_table import read_table
 from sartor.data.formats.decode import decode
 from sartor.data.formats.detect import HEAD_BYTES, detect
@@ -102,9 +102,9 @@ def _final_format(rows: _Rows) -> Format:
 
 def _reader(name: str, rows: _Rows, columns: Columns, *, answers: bool) -> tuple[ColumnsUsed, _Parse]:
     """Settle once per file what a row means."""
-    every_row = (raw for raw in rows.raws if isinstance(raw, RawRow))
-    if rows.sample:
-        require_group(name, rows.found, every_row, columns.group)
+    for key in (columns.group, columns.slice):
+        if rows.sample:
+            require_tag(name, rows.found, (raw for raw in rows.raws if isinstance(raw, RawRow)), key)
     if rows.is_chat:
         parse_messages = parse_chat if answers else parse_chat_input
         _require_no_columns(name, columns)

@@ -24,6 +24,8 @@ class Columns:
     """Column or key that holds the answer or label."""
     group: str | None = None
     """Column or metadata key: rows that share its value stay on one side of a split."""
+    slice: str | None = None
+    """Column or metadata key that names the kind of a row; kinds are also judged apart."""
     system: str | None = None
     """Text put before every row that has no system or developer turn."""
 
@@ -110,8 +112,8 @@ def as_text(value: object) -> str:
     return text
 
 
-def group_of(row: dict[str, object], key: str | None) -> str | None:
-    """Look up the group in the row itself, then in its `metadata`."""
+def tag_of(row: dict[str, object], key: str | None) -> str | None:
+    """Look up a group or slice in the row itself, then in its `metadata`."""
     if key is None:
         return None
     metadata = as_object(row.get("metadata")) or {}
