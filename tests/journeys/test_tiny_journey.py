@@ -93,6 +93,23 @@ def test_a_chat_model_goes_from_file_to_production_and_back(door: Door, tmp_path
     assert any("adapter_model.safetensors" in b["what"] for b in broken["broken"])
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["chat", "classify"])
+def test_advice_is_given_without_a_look_at_the_test_part(
+    door: Door, tmp_path: Path, tiny_lm: BaseModelPin, tiny_encoder: BaseModelPin, kind: str
+) -> None:
+    if kind == "chat":
+        found = door("advise", str(chat_file(tmp_path / "streets.jsonl")), "--base", tiny_lm.folder)
+    else:
+        found = door("advise", str(label_file(tmp_path / "routes.csv")), "--base", tiny_encoder.folder)
+    assert found["recommendation"] in ("prompt", "retrieve", "collect", "fix_labels", "tune")
+    assert found["because"] in found["says"]
+    assert found["prompting"] == sorted(found["prompting"], key=lambda p: -p["score"])
+    assert [n for n, _ in found["curve"]] == sorted(n for n, _ in found["curve"])
+    assert found["minutes"] > 0
+    assert door("runs", "list") == []
+
+
 def changed_bytes_are_named(door: Door, n: int) -> None:
     """Change one byte at a time, anywhere in the workspace, and put it back."""
     chance = random.Random(3)

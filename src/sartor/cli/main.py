@@ -24,6 +24,7 @@ if not sys.warnoptions:
 COMMANDS = {
     "tune": ("sartor.cli.tune", "Fine-tune on your examples and get a verdict."),
     "answer": ("sartor.cli.answer", "Ask a tuned model or a base."),
+    "advise": ("sartor.cli.advise", "Say what a data set needs, before any long training."),
     "audit": ("sartor.cli.audit", "Look at data before training on it."),
     "evaluate": ("sartor.cli.evaluate", "Judge a model or an adapter on your own rows."),
     "judge": ("sartor.cli.judge", "Compute verdicts from files of scores."),

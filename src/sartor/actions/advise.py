@@ -1,0 +1,122 @@
+"""Advise: before any long training, what this data set needs, from what can be measured in minutes."""
+
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sartor.actions.collect_answers import read_answers
+from sartor.actions.contest import FAMILY_ROWS, Contest, answer_part
+from sartor.actions.import_dataset import Rows, import_dataset
+from sartor.actions.open_base import open_base
+from sartor.actions.resolve_recipe import Resolved
+from sartor.actions.workshop import Workshop
+from sartor.concepts.advice import Advice, Prompting
+from sartor.concepts.event import Event, Finished, Progressed, StageStarted, Told
+from sartor.concepts.example import Example
+from sartor.concepts.recipe import Recipe
+from sartor.data.audit.run_audit import run_audit
+from sartor.evaluation.baselines import linear_text, nearest_answer
+from sartor.evaluation.compare import DETECTABLE_STANDARD_ERRORS, arm_interval, detectable_effect_before
+from sartor.evaluation.learning_curve import Forecast, Measured, forecast_doubling
+from sartor.evaluation.recommend import new_words_share, recommend
+from sartor.modeling.hardware import Hardware, find_hardware, gemm_tflops
+from sartor.tasks.contract import Setting, Workbench
+from sartor.tasks.find import find_task
+
+_SHARES = (0.125, 0.25, 0.5, 1.0)
+_SEEDS = 3
+_CLAIMS = (0.05, 0.1, 0.2)
+_SHARE_DISAGREEING = 0.3
+_MOST_LABELS = 50
+_CHARACTERS_PER_TOKEN = 3.5
+_PASSES = 4
+"""Floating-point operations per weight and token with a frozen base: 2 forward, 2 back."""
+_EFFICIENCY = 0.4
+"""Share of this machine's matrix speed that training reaches."""
+
+
+def advise(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event]:
+    """Measure what is quick to measure, on training and dev rows; the test part stays sealed. Last event: Finished."""
+    recipe = resolved.recipe
+    for says in (*rows.told, *resolved.because):
+        yield Told(says=says)
+    parts = import_dataset(workshop, recipe, rows).parts
+    yield StageStarted(stage=f"opening the base {recipe.base}", total=0)
+    base, hardware = open_base(recipe.base, workshop.cache), find_hardware()
+    bench = find_task(recipe.task).open(Setting(recipe, base, parts.train, parts.dev, hardware))
+    bench.preflight()
+    with TemporaryDirectory(prefix="sartor-") as folder:
+        contest = Contest(workshop, bench, parts, Path(folder))
+        prompting: list[Prompting] = []
+        for contender in bench.baselines() if parts.dev else ():
+            yield from answer_part(contest, contender, "dev", most_rows=FAMILY_ROWS)
+            prompting.append(_prompting(contest, contender.name))
+    curve: list[Measured] = []
+    yield from _learning_curve(bench, parts.train, parts.dev, curve)
+    ahead = forecast_doubling(curve) if curve else Forecast(0.0, 0.0, 0.0)
+    found = Advice(
+        recommendation="tune",
+        because="",
+        rows=len(parts.train),
+        test_rows=len(parts.test),
+        detectable_effect=detectable_effect_before(len(parts.test)),
+        test_rows_for={f"{100 * gain:.0f}": _test_rows_for(gain) for gain in _CLAIMS},
+        metric=bench.metric,
+        prompting=tuple(sorted(prompting, key=lambda p: -p.score)),
+        curve=tuple((n, sum(s) / len(s)) for n, s in _by_size(curve).items()),
+        doubling=(ahead.gain, ahead.low, ahead.high),
+        new_words=new_words_share(parts.train),
+        conflicts=_conflicts(rows),
+        minutes=_minutes(recipe, parts.train, base.parameters or 0, hardware),
+        base=base.name,
+        licence=base.licence,
+    )
+    yield Finished(result={"schema": 1, **recommend(found).model_dump(mode="json")})
+
+
+def _prompting(contest: Contest, name: str) -> Prompting:
+    rows = contest.rows("dev")[:FAMILY_ROWS]
+    scores = contest.bench.measure(rows, read_answers(contest.path(name, "dev"))).scores_N
+    interval = arm_interval(scores, [e.group for e in rows])
+    return Prompting(name=name, score=sum(scores) / len(scores), low=interval.low, high=interval.high, n=len(rows))
+
+
+def _learning_curve(
+    bench: Workbench, train: Sequence[Example], dev: Sequence[Example], found: list[Measured]
+) -> Iterator[Event]:
+    """Score a simple learner on growing parts of the rows: words to labels, or the nearest answer."""
+    labels = len({e.expected for e in train}) <= min(_MOST_LABELS, len(train) // 5)
+    learner = linear_text if labels else nearest_answer
+    yield StageStarted(stage="measuring a learning curve", total=len(_SHARES) * _SEEDS)
+    for i, (share, seed) in enumerate((share, seed) for share in _SHARES for seed in range(_SEEDS)):
+        some = random.Random(seed).sample(list(train), max(2, round(share * len(train))))
+        if dev and (not labels or len({e.expected for e in some}) > 1):
+            answers = {a.example_id: a for a in learner(some)(dev)}
+            found.append(Measured(len(some), bench.measure(dev, answers).scores_N))
+        yield Progressed(done=i + 1)
+
+
+def _by_size(curve: Sequence[Measured]) -> dict[int, list[float]]:
+    sizes: dict[int, list[float]] = {}
+    for one in curve:
+        sizes.setdefault(one.n_rows, []).append(one.score)
+    return sizes
+
+
+def _conflicts(rows: Rows) -> float:
+    findings = run_audit(rows.train, checks=("conflicting_answers",)).findings
+    return sum(len(f.rows) for f in findings) / max(1, sum(len(f.result.examples) for f in rows.train))
+
+
+def _test_rows_for(gain: float) -> int:
+    """Return the test size at which such a gain is proven with 80% power."""
+    return round(_SHARE_DISAGREEING * (DETECTABLE_STANDARD_ERRORS / gain) ** 2)
+
+
+def _minutes(recipe: Recipe, train: Sequence[Example], parameters: int, hardware: Hardware) -> float:
+    """Estimate training from the length of the rows and this machine's matrix speed."""
+    characters = sum(len(e.expected or "") + sum(len(m.content) for m in e.messages) for e in train)
+    tokens = recipe.budget.epochs * characters / _CHARACTERS_PER_TOKEN
+    tflops = gemm_tflops(hardware.train_dtype, seconds=0.5, device=hardware.device)
+    return _PASSES * parameters * tokens / (_EFFICIENCY * tflops * 1e12) / 60
