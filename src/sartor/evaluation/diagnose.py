@@ -168,7 +168,7 @@ def _seen(losses: Losses, part: SplitName, least: float, name: CauseName) -> Ite
         return
     here, dev = _pairs(losses, part, OWN, BASE), _pairs(losses, "dev", OWN, BASE)
     excess = _bootstrap(lambda s: 1 - _left(s[0]) / _left(s[1]), here, dev)
-    fails = excess.low > least / 2 and excess.value > least
+    fails = excess.low > least / 4 and excess.value > least
     says = (
         f"Tuning left {_left(here):.1%} of the base's loss on {part} rows and {_left(dev):.1%} on dev rows: it knows "
         f"the {part} rows."
