@@ -49,6 +49,7 @@ def test_a_classifier_that_was_stopped_and_carried_on_ends_in_the_same_bits(work
     assert all(torch.equal(found[name], wanted[name]) for name in wanted)
 
 
+@pytest.mark.slow
 def test_a_damaged_snapshot_is_told_and_the_end_is_the_same(workshop, tiny_lm):
     whole, broken = a_run(workshop, tiny_lm), a_run(workshop, tiny_lm)
     _, wanted = fitted(workshop, whole)
@@ -83,6 +84,7 @@ def dev_loss_of(workshop, run, dev):
     return mean_loss(learner.loss_of, learner.dev_batches)
 
 
+@pytest.mark.slow
 def test_training_stops_when_the_dev_loss_no_longer_falls_and_keeps_the_best(workshop, tiny_lm):
     dev = [(question, answer.upper() + "!") for question, answer in PAIRS[:4]]
     run = a_run(workshop, tiny_lm, budget={**BUDGET, "epochs": 30, "patience": 2, "looks_per_epoch": 1})

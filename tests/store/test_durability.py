@@ -35,6 +35,7 @@ for step in range(10_000):
 """
 
 
+@pytest.mark.slow
 def test_no_acknowledged_step_is_lost_when_the_writer_is_killed(tmp_path: Path) -> None:
     with open_workspace(tmp_path) as store:
         dataset = a_dataset(store)

@@ -159,6 +159,7 @@ def test_a_byte_flipped_inside_the_database_file_is_named(folder: Path, text: by
     assert not _all(folder).ok
 
 
+@pytest.mark.slow
 def test_every_byte_of_the_database_file_and_of_its_seal_counts(folder: Path) -> None:
     """Also bytes that hold no row: free space of a page, counters of the header."""
     for path, step in ((folder / "sartor.db", 997), (folder / "sartor.db.seal", 13)):

@@ -69,6 +69,7 @@ def test_opening_again_is_fast_and_does_not_load_alembic(tmp_path: Path) -> None
     assert time.perf_counter() - started < 0.3
 
 
+@pytest.mark.slow
 def test_many_processes_may_open_a_new_workspace_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "new"
     script = OPEN.replace("; o(", "; print('ready', flush=True); input(); o(")

@@ -85,7 +85,7 @@ class Judging(Frozen):
     """One minus the confidence of the interval."""
     few_shot: tuple[int, ...] = (2, 4, 8)
     """How many nearest examples the few-shot baseline may show; the best is chosen on dev."""
-    fixed_shots: tuple[int, ...] = (8, 32)
+    fixed_shots: tuple[int, ...] = (8,)
     """How many examples, the same for every row and read once, another baseline may show; the best is chosen on dev."""
     price_per_hour: float | None = Field(default=None, gt=0)
     """What an hour of this machine costs, in any currency: every contender then gets a price per 1,000 answers."""
