@@ -14,6 +14,15 @@ def test_a_thread_count_that_is_given_is_kept():
         torch.set_num_threads(before)
 
 
+def test_a_thread_count_of_the_environment_is_obeyed(monkeypatch):
+    before = torch.get_num_threads()
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    try:
+        assert find_hardware().threads == (torch.get_num_threads() if torch.cuda.is_available() else 1)
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_looking_at_the_machine_asks_for_deterministic_algorithms():
     before = torch.get_num_threads()
     torch.use_deterministic_algorithms(False)

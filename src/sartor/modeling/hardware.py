@@ -65,6 +65,9 @@ def gemm_tflops(dtype: torch.dtype, *, seconds: float, size: int = 2048, device:
 def _fastest_thread_count(dtype: torch.dtype) -> int:
     """Try all processors and half of them, twice each in turn, on matrices of a training step's size."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    if wanted.isdigit() and int(wanted) > 0:  # the user's own word is not measured against
+        return min(int(wanted), cores)
     candidates = sorted({max(1, cores // 2), cores}, reverse=True)
     readings: dict[int, list[float]] = {n: [] for n in candidates}
     for _ in range(2):
