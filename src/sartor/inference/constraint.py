@@ -86,21 +86,12 @@ class _Reader:
         if self._peek(at) == "}":
             return at + 1
         while True:
-            begin, at = at, self._key_ends(at, left) if top else self._string_ends(at)
+            begin, at = at, self._one_of(at, left) if top else self._string_ends(at)
             left.discard(self._text[begin:at])
             at = self._value_ends(self._space(self._sign(at, ":")))
             if self._peek(at) == "}":
                 return at + 1
             at = self._space(self._sign(at, ","))
-
-    def _key_ends(self, at: int, left: set[str]) -> int:
-        rest = self._text[at:]
-        found = next((key for key in left if rest.startswith(key)), None)
-        if found:
-            return at + len(found)
-        if any(key.startswith(rest) for key in left):
-            raise _MoreIsNeededError
-        raise _WrongError
 
     def _value_ends(self, at: int) -> int:
         sign = self._peek(at)
@@ -110,7 +101,7 @@ class _Reader:
             return self.object_ends(at)
         if sign == "[":
             return self._array_ends(at)
-        return self._number_ends(at) if sign in "-0123456789" else self._word_ends(at)
+        return self._number_ends(at) if sign in "-0123456789" else self._one_of(at, _WORDS)
 
     def _array_ends(self, at: int) -> int:
         at += 1
@@ -150,12 +141,12 @@ class _Reader:
             raise _WrongError
         return whole.end()
 
-    def _word_ends(self, at: int) -> int:
+    def _one_of(self, at: int, words: Collection[str]) -> int:
         rest = self._text[at:]
-        found = next((word for word in _WORDS if rest.startswith(word)), None)
+        found = next((word for word in words if rest.startswith(word)), None)
         if found:
             return at + len(found)
-        if any(word.startswith(rest) for word in _WORDS):
+        if any(word.startswith(rest) for word in words):
             raise _MoreIsNeededError
         raise _WrongError
 
