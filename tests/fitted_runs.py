@@ -6,6 +6,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from sartor.actions.fitting import Place
 from sartor.actions.train import fit
 from sartor.concepts.run import Run
 from sartor.errors import Interrupted
@@ -51,15 +52,18 @@ def bench_of(run, *, dev=PAIRS[:4], dtype=torch.float32):
     return kind(Setting(run.recipe, run.base, rows(PAIRS), rows(dev), Hardware("cpu", dtype, 1)))
 
 
+def place_of(workshop, run):
+    return Place(run, workshop.store.runs.folder(run.id))
+
+
 def adapter_path(workshop, run):
     return workshop.store.runs.folder(run.id) / "adapter"
 
 
 def fitted(workshop, run, **options):
     """Fit to the end; return the events and the saved tensors."""
-    out = adapter_path(workshop, run)
-    events = list(fit(workshop, run, bench_of(run, **options).learner(), out))
-    (weights,) = out.glob("*.safetensors")
+    events = list(fit(workshop, place_of(workshop, run), bench_of(run, **options).learner()))
+    (weights,) = adapter_path(workshop, run).glob("*.safetensors")
     return events, load_file(weights)
 
 
@@ -67,4 +71,4 @@ def stopped(workshop, run, n, **options):
     """Fit until a user stops after `n` steps."""
     hurried = replace(workshop, should_stop=StopAfter(n))
     with pytest.raises(Interrupted, match=f"stopped after step {n}; a snapshot is saved"):
-        list(fit(hurried, run, bench_of(run, **options).learner(), adapter_path(workshop, run)))
+        list(fit(hurried, place_of(workshop, run), bench_of(run, **options).learner()))

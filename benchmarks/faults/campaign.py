@@ -77,9 +77,12 @@ def main() -> int:
 
 def _tiny_campaign(folder: Path, job: Job, rng: random.Random, options: argparse.Namespace) -> list[Row]:
     rows: list[Row] = []
+    folded = job._replace(flags=(*job.flags[:2], "--epochs", "4", "--folds", "2"))
     scenarios: list[Callable[[], Row]] = [
         lambda: _kills("SIGKILL, tiny model", folder / "kills", job, rng, options.kills),
+        lambda: _kills("SIGKILL, cross-fitted", folder / "folds", folded, rng, options.kills // 5),
         lambda: _damages(folder / "damages", job, rng, options.damages),
+        lambda: _damages(folder / "fold-damages", folded, rng, options.damages // 2, "cross-fitted: "),
         lambda: _signals(folder / "signals", job, (signal.SIGTERM,), "SIGTERM, then resume"),
         lambda: _signals(folder / "twice", job, (signal.SIGINT, signal.SIGINT), "Ctrl-C twice, then resume"),
         lambda: _two_writers(folder / "writers", job),
@@ -114,7 +117,7 @@ def _kills(fault: str, folder: Path, job: Job, rng: random.Random, n_kills: int)
     return Row(fault, kills, kills if identical == runs else kills - (runs - identical), detail)
 
 
-def _damages(folder: Path, job: Job, rng: random.Random, n_damages: int) -> Row:
+def _damages(folder: Path, job: Job, rng: random.Random, n_damages: int, which: str = "") -> Row:
     """Kill while training, flip a bit of a kept file or cut it, and go on."""
     wanted, _ = _undisturbed(folder / "whole", job)
     kinds: list[str] = []
@@ -123,14 +126,14 @@ def _damages(folder: Path, job: Job, rng: random.Random, n_damages: int) -> Row:
         place = folder / f"run-{i}"
         child = _go_on(place, job)
         child.said("Training …")
-        child.ended(rng.uniform(0.3, 1.5))
+        child.ended(rng.uniform(0.3, 6.0 if which else 1.5))
         child.kill()
         files = [p for p in place.glob("runs/*/*/**/*") if p.is_file()] + list(place.glob("runs/*/answers/*"))
         if files:
             kinds.append(_damage(rng.choice(sorted(files)), rng))
         identical += _finished(place, job) == wanted
         shutil.rmtree(place)
-    return Row("a kept file cut or a bit flipped", n_damages, identical, ", ".join(sorted(set(kinds))))
+    return Row(f"{which}a kept file cut or a bit flipped", n_damages, identical, ", ".join(sorted(set(kinds))))
 
 
 def _damage(path: Path, rng: random.Random) -> str:
@@ -357,7 +360,7 @@ def _tiny_job(folder: Path) -> Job:
     maker = Child(partial(_save_tiny, base), folder / "tiny-log")
     maker.ended()
     assert maker.code == 0, maker.err.read_text("utf-8")
-    return Job(chat_file(folder / "streets.jsonl", 40), ("--base", str(base), "--epochs", "12"))
+    return Job(chat_file(folder / "streets.jsonl", 40), ("--base", str(base), "--epochs", "12", "--folds", "0"))
 
 
 def _save_tiny(base: Path) -> int:
@@ -379,7 +382,7 @@ def _smollm2_job(folder: Path) -> Job:
         "name": "addresses",
         "data": {"files": [str(data)]},
         "budget": {"epochs": 2},
-        "judge": {"few_shot": [2]},
+        "judge": {"few_shot": [2], "folds": 0},
     }
     recipe.write_text(json.dumps(settings), "utf-8")
     return Job(recipe, ())

@@ -3,6 +3,7 @@
 import pytest
 
 from sartor.actions.resolve_recipe import resolve
+from sartor.errors import BadRecipe
 from tiny_rows import rows
 
 ROWS = rows([(f"What colour is house {i}?", f"It is of the colour {i}, I think.") for i in range(30)])
@@ -23,6 +24,21 @@ def test_a_rate_that_was_chosen_is_kept(task):
     found = resolved(task=task, method={"kind": "full"}, budget={"learning_rate": 3e-4})
     assert found.recipe.budget.learning_rate == 3e-4
     assert not any("all weights" in says for says in found.because)
+
+
+def test_few_rows_are_cross_fitted_unless_a_test_file_or_another_number_was_given():
+    assert resolved(task="chat").recipe.judge.folds == 4
+    assert any("--folds 0" in says for says in resolved(task="chat").because)
+    own_test = resolve({"data": {"files": ["rows.jsonl"], "test": "test.jsonl"}, "task": "chat"}, ROWS)
+    assert own_test.recipe.judge.folds == 0
+    assert resolved(task="chat", judge={"folds": 0}).recipe.judge.folds == 0
+    many = rows([(f"What colour is house {i}?", f"Colour {i}.") for i in range(400)])
+    assert resolve({"data": {"files": ["rows.jsonl"]}, "task": "chat"}, many).recipe.judge.folds == 0
+
+
+def test_one_fold_is_refused():
+    with pytest.raises(BadRecipe, match=r"judge\.folds: 1 fold leaves no row to learn from"):
+        resolved(task="chat", judge={"folds": 1})
 
 
 def test_a_classifier_keeps_its_own_rate():

@@ -6,7 +6,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from fitted_runs import BUDGET, PAIRS, StopAfter, a_run, adapter_path, bench_of, fitted, stopped
+from fitted_runs import BUDGET, PAIRS, StopAfter, a_run, adapter_path, bench_of, fitted, place_of, stopped
 from sartor.actions.train import fit, plan_steps
 from sartor.concepts.event import Progressed, StageStarted, Told
 from sartor.errors import Interrupted
@@ -30,7 +30,7 @@ def test_a_run_that_was_stopped_and_carried_on_ends_in_the_same_bits(workshop, t
         hurried = replace(workshop, should_stop=StopAfter(n))
         done += n
         with pytest.raises(Interrupted, match=f"stopped after step {done};"):
-            list(fit(hurried, broken, bench_of(broken, dtype=dtype).learner(), adapter_path(workshop, broken)))
+            list(fit(hurried, place_of(workshop, broken), bench_of(broken, dtype=dtype).learner()))
         assert not adapter_path(workshop, broken).exists()
     events, found = fitted(workshop, broken, dtype=dtype)
     assert any(isinstance(e, Told) and e.says.startswith(f"Resumed after step {done} of ") for e in events)
@@ -56,7 +56,7 @@ def test_a_damaged_snapshot_is_told_and_the_end_is_the_same(workshop, tiny_lm):
     stopped(workshop, broken, 2)
     stopped_again = replace(workshop, should_stop=StopAfter(2))
     with pytest.raises(Interrupted):
-        list(fit(stopped_again, broken, bench_of(broken).learner(), adapter_path(workshop, broken)))
+        list(fit(stopped_again, place_of(workshop, broken), bench_of(broken).learner()))
     newest = max((workshop.store.runs.folder(broken.id) / "snapshots").iterdir())
     assert newest.name == "step-00000004"
     (newest / "tensors.safetensors").write_bytes(b"half")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from fitted_runs import BUDGET, PAIRS, StopAfter, a_run, adapter_path, bench_of, fitted, stopped
+from fitted_runs import BUDGET, PAIRS, StopAfter, a_run, adapter_path, bench_of, fitted, place_of, stopped
 from sartor.actions import fitting as fitting_module
 from sartor.actions import until_written as until_written_module
 from sartor.actions.collect_answers import collect_answers, read_answers
@@ -47,7 +47,7 @@ def steps_of(run):
 
 
 def fit_with(workshop, run, learner):
-    return list(fit(workshop, run, learner, adapter_path(workshop, run)))
+    return list(fit(workshop, place_of(workshop, run), learner))
 
 
 def told(events):

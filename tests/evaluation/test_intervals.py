@@ -109,6 +109,16 @@ def test_seeds_that_agree_add_little_and_seeds_that_differ_add_their_spread():
     assert spread_of_seeds(own_SN[:1], np.arange(2000)).extra == 0
 
 
+def test_of_seeds_that_answered_different_items_only_the_difference_beyond_chance_counts():
+    rng = np.random.default_rng(9)
+    seed_N, n = np.arange(2000) % 4, 2000
+    nested_SN = np.where(np.arange(4)[:, None] == seed_N, rng.normal(0, 0.3, n), np.nan)
+    agree = spread_of_seeds(nested_SN, np.arange(n))
+    differ = spread_of_seeds(nested_SN + np.array([[-0.1], [-0.1], [0.1], [0.1]]), np.arange(n))
+    assert agree.extra < 1e-4
+    assert differ.extra == pytest.approx(0.04 / 3 / 4, rel=0.25)  # variance of four effects, over four
+
+
 def test_a_seed_that_did_not_answer_everything_is_used_for_what_it_answered():
     scores_SN = np.random.default_rng(8).random((3, 50))
     scores_SN[1, ::2] = np.nan

@@ -21,7 +21,9 @@ def _sartor(*arguments: str) -> list[str]:
 
 
 def _start(data: Path, base: BaseModelPin, workspace: Path) -> "subprocess.Popen[str]":
-    command = _sartor("tune", str(data), "--base", base.folder, "--epochs", _EPOCHS, "--workspace", str(workspace))
+    command = _sartor(
+        "tune", str(data), "--base", base.folder, "--epochs", _EPOCHS, "--folds", "0", "--workspace", str(workspace)
+    )
     return subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

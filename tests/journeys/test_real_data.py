@@ -14,6 +14,19 @@ from sartor.cli.main import run
 pytestmark = pytest.mark.journey
 
 
+def _shuffled_questions(folder: Path, *, n_rows: int, seed: int) -> str:
+    """Write questions of TREC with each other's labels."""
+    lines = get_asset("trec-questions", cache_folder()).read_text("utf-8").splitlines()
+    rng = random.Random(seed)
+    rows = rng.sample(lines[1:], n_rows)
+    labels = [row.rpartition(",")[2] for row in rows]
+    rng.shuffle(labels)
+    shuffled = [f"{row.rpartition(',')[0]},{label}" for row, label in zip(rows, labels, strict=True)]
+    path = folder / "shuffled.csv"
+    path.write_text("\n".join([lines[0], *shuffled]) + "\n", "utf-8")
+    return str(path)
+
+
 def _tune(capsys: pytest.CaptureFixture[str], workspace: Path, *arguments: str) -> dict[str, Any]:
     capsys.readouterr()
     code = run(["tune", *arguments, "--workspace", str(workspace), "--json"])
@@ -48,16 +61,19 @@ def test_us_addresses_reach_the_bar(capsys: pytest.CaptureFixture[str], tmp_path
 def test_a_classifier_of_shuffled_labels_is_never_better(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, seed: int
 ) -> None:
-    lines = get_asset("trec-questions", cache_folder()).read_text("utf-8").splitlines()
-    rng = random.Random(seed)
-    rows = rng.sample(lines[1:], 600)
-    labels = [row.rpartition(",")[2] for row in rows]
-    rng.shuffle(labels)
-    shuffled = [f"{row.rpartition(',')[0]},{label}" for row, label in zip(rows, labels, strict=True)]
-    data = tmp_path / "shuffled.csv"
-    data.write_text("\n".join([lines[0], *shuffled]) + "\n", "utf-8")
-    result = _tune(capsys, tmp_path / "ws", str(data), "--seed", str(seed))
+    data = _shuffled_questions(tmp_path, n_rows=600, seed=seed)
+    result = _tune(capsys, tmp_path / "ws", data, "--seed", str(seed))
     assert result["verdict"]["verdict"] != "BETTER"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_cross_fitted_classifier_of_shuffled_labels_is_never_better(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, seed: int
+) -> None:
+    data = _shuffled_questions(tmp_path, n_rows=120, seed=seed)
+    result = _tune(capsys, tmp_path / "ws", data, "--seed", str(seed))
+    assert result["verdict"]["verdict"] != "BETTER"
+    assert result["verdict"]["n_items"] > 90
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -72,5 +88,5 @@ def test_a_chat_model_of_shuffled_answers_is_never_better(
     shuffled = [json.dumps({"messages": [q, a]}) for (q, _), a in zip(turns, answers, strict=True)]
     data = tmp_path / "shuffled.jsonl"
     data.write_text("\n".join(shuffled) + "\n", "utf-8")
-    result = _tune(capsys, tmp_path / "ws", str(data), "--seed", str(seed), "--epochs", "1")
+    result = _tune(capsys, tmp_path / "ws", str(data), "--seed", str(seed), "--epochs", "1", "--folds", "0")
     assert result["verdict"]["verdict"] != "BETTER"

@@ -35,7 +35,7 @@ def door(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Door:
 @pytest.mark.slow
 def test_a_chat_model_goes_from_file_to_production_and_back(door: Door, tmp_path: Path, tiny_lm: BaseModelPin) -> None:
     data = chat_file(tmp_path / "streets.jsonl")
-    first = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "1")
+    first = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "1", "--folds", "0")
     assert set(first) >= {
         "schema", "run", "model", "adapter", "report", "card", "task", "base", "data", "verdict", "arms", "seconds",
         "says", "causes", "probes",
@@ -56,7 +56,7 @@ def test_a_chat_model_goes_from_file_to_production_and_back(door: Door, tmp_path
         assert "override" in door.err
     door("promote", "streets@1", "--override", "first try")
 
-    second = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "2")
+    second = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "2", "--folds", "0")
     assert second["model"] == "streets@2"
     assert [a["name"] for a in second["arms"] if a["role"] == "production"] == ["production streets@1"]
     door("promote", "streets@2", "--override", "second try")
@@ -131,7 +131,7 @@ def changed_bytes_are_named(door: Door, n: int) -> None:
 @pytest.mark.slow
 def test_a_classifier_goes_the_same_way(door: Door, tmp_path: Path, tiny_encoder: BaseModelPin) -> None:
     data = label_file(tmp_path / "routes.csv")
-    result = door("tune", str(data), "--base", tiny_encoder.folder, "--epochs", "2")
+    result = door("tune", str(data), "--base", tiny_encoder.folder, "--epochs", "2", "--folds", "0")
     assert result["task"] == "classify"
     names = {a["name"] for a in result["arms"]}
     assert {"tuned", "majority", "tf-idf + logistic regression"} <= names
@@ -146,9 +146,38 @@ def test_a_classifier_goes_the_same_way(door: Door, tmp_path: Path, tiny_encoder
 
 
 @pytest.mark.slow
+def test_few_rows_are_cross_fitted_and_all_of_them_testify(door: Door, tmp_path: Path, tiny_lm: BaseModelPin) -> None:
+    data = chat_file(tmp_path / "streets.jsonl", 40)
+    result = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "1")
+    assert result["data"] == {"train": 32, "dev": 8, "test": 32}
+    assert result["verdict"]["n_items"] == 32
+    assert "each asked of one of 4 models that had not learned from it" in result["says"]
+    assert "Cross-fitted: 40 rows" in door.err
+
+    run_folder = Path(result["report"]).parent
+    scores = [json.loads(line) for line in (run_folder / "scores.jsonl").read_text("utf-8").splitlines()]
+    asked = [s for s in scores if s["arm"] == "tuned" and s["split"] == "test"]
+    assert sorted({s["seed"] for s in asked}) == [4, 5, 6, 7]
+    assert len({s["item"] for s in asked}) == len(asked) == 32
+    assert not {s["item"] for s in asked} & {s["item"] for s in scores if s["split"] == "dev"}
+    folders = sorted((run_folder / "folds").iterdir())
+    assert len({(f / "adapter" / "adapter_model.safetensors").read_bytes() for f in folders}) == 4
+    assert not list(run_folder.glob("folds/*/snapshots"))
+
+    again = door("reproduce", result["model"])
+    assert again["same"]
+    assert again["rows"] == 32
+    door("promote", result["model"], "--override", "to see what comes next")
+    second = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "1")
+    assert "production" not in {a["role"] for a in second["arms"]}
+    assert "learned from 32 of the 32 test rows and does not take part" in door.err
+    assert door("verify")["ok"]
+
+
+@pytest.mark.slow
 def test_an_adapter_made_elsewhere_can_be_evaluated(door: Door, tmp_path: Path, tiny_lm: BaseModelPin) -> None:
     data = chat_file(tmp_path / "streets.jsonl", 40)
-    tuned = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "1")
+    tuned = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "1", "--folds", "0")
     (Path(tuned["adapter"]) / "sartor.json").unlink()
     dev, test = chat_file(tmp_path / "dev.jsonl", 12, seed=1), chat_file(tmp_path / "test.jsonl", 20, seed=2)
     found = door(

@@ -24,7 +24,17 @@ def workspace(tmp_path_factory: pytest.TempPathFactory, tiny_lm: BaseModelPin) -
     folder = tmp_path_factory.mktemp("served")
     data = str(chat_file(folder / "streets.jsonl", 40))
     for epochs in ("1", "6"):
-        options = ["--base", tiny_lm.folder, "--epochs", epochs, "--workspace", str(folder / "ws"), "--json"]
+        options = [
+            "--base",
+            tiny_lm.folder,
+            "--epochs",
+            epochs,
+            "--folds",
+            "0",
+            "--workspace",
+            str(folder / "ws"),
+            "--json",
+        ]
         assert run(["tune", data, *options]) == 0
     assert run(["promote", "streets@1", "--override", "test", "--workspace", str(folder / "ws")]) == 0
     return folder / "ws"

@@ -119,4 +119,5 @@ def _minutes(recipe: Recipe, train: Sequence[Example], parameters: int, hardware
     characters = sum(len(e.expected or "") + sum(len(m.content) for m in e.messages) for e in train)
     tokens = recipe.budget.epochs * characters / _CHARACTERS_PER_TOKEN
     tflops = gemm_tflops(hardware.train_dtype, seconds=0.5, device=hardware.device)
-    return _PASSES * parameters * tokens / (_EFFICIENCY * tflops * 1e12) / 60
+    trainings = 1 + recipe.judge.folds
+    return trainings * _PASSES * parameters * tokens / (_EFFICIENCY * tflops * 1e12) / 60

@@ -1,7 +1,7 @@
 """The contest: every contender answers the same rows, the best of a family is chosen on dev, all by one measure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -97,8 +97,12 @@ def _family_score(contest: Contest, contender: Contender) -> float:
     return contest.bench.measure(rows, answers).metrics[contest.bench.metric]
 
 
-def records(contest: Contest, names: Sequence[str], *, seed: int | None) -> list[ScoreRecord]:
-    """Return every score in the format of `sartor judge`; the seed is the candidate's."""
+SeedOf = Callable[[Example], int | None]
+"""With which seed the model was trained that answered a row, if known."""
+
+
+def records(contest: Contest, names: Sequence[str], *, seed_of: SeedOf) -> list[ScoreRecord]:
+    """Return every score in the format of `sartor judge`; the seeds are the candidate's."""
     found: list[ScoreRecord] = []
     parts: tuple[SplitName, ...] = ("dev", "test")
     for part in parts:
@@ -113,7 +117,7 @@ def records(contest: Contest, names: Sequence[str], *, seed: int | None) -> list
                     score=score,
                     group=e.group,
                     slice=e.slice,
-                    seed=seed if name == CANDIDATE else None,
+                    seed=seed_of(e) if name == CANDIDATE else None,
                 )
                 for e, score in zip(rows, scores, strict=True)
             ]

@@ -45,7 +45,7 @@ def diagnose(contest: Contest, tuned: Tuned, level: Level) -> Generator[Event, N
     found: list[Diagnosis] = []
     test = contest.rows("test")
     if tuned.learned_from:
-        found.append(diagnose_overlap(_n_shared(tuned.learned_from, test), len(test)))
+        found.append(diagnose_overlap(n_shared(tuned.learned_from, test), len(test)))
         found.append((yield from _score_gap(contest, tuned, level)))
     found += _confidence(contest)
     if isinstance(contest.bench, Probed):
@@ -103,7 +103,8 @@ def _confidence(contest: Contest) -> list[Diagnosis]:
     return [diagnose_confidence(known, [score == 1.0 for score in scores])]
 
 
-def _n_shared(train: Sequence[Example], test: Sequence[Example]) -> int:
+def n_shared(train: Sequence[Example], test: Sequence[Example]) -> int:
+    """Count the test rows whose input also stands among the training rows."""
     keys = input_keys([*train, *test])
     known = set(keys[: len(train)])
     return sum(key in known for key in keys[len(train) :])

@@ -71,7 +71,12 @@ def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
     roles: dict[str, Role] = {CANDIDATE: "candidate"}
     roles |= {c.name: "baseline" for c in choose_on_dev(contest, contenders)}
     judged = give_verdict(
-        contest, roles, recipe.judge, base=subject.base.name, seed=None, scores_path=folder / "scores.jsonl"
+        contest,
+        roles,
+        recipe.judge,
+        base=subject.base.name,
+        seed_of=lambda _: None,
+        scores_path=folder / "scores.jsonl",
     )
     found = found._replace(causes=tuple(ranked([*found.causes, *lost_to_rivals(judged.arms)])))
     about = _subject(workshop, subject, judged, recipe, evaluation_id)

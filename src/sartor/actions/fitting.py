@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from torch import Tensor
@@ -52,18 +53,29 @@ class Best(NamedTuple):
     tensors: dict[str, Tensor]
 
 
+class Place(NamedTuple):
+    """Which training this is, and where it keeps its files."""
+
+    run: Run
+    folder: Path
+    """Gets snapshots, the best weights and the adapter."""
+    on_record: bool = True
+    """Whether its steps go into the database as those of the run; a fold's do not."""
+
+
 class Fitting:
     """The state of one training."""
 
-    def __init__(self, workshop: Workshop, run: Run, learner: Learner, steps: Sequence[Step]) -> None:
+    def __init__(self, workshop: Workshop, place: Place, learner: Learner, steps: Sequence[Step]) -> None:
         """Stand at the start."""
+        run = place.run
         self._workshop, self._run, self._learner, self._steps = workshop, run, learner, steps
         self._optimizer = MasterAdamW(dict(learner.parameters))
         self._budget = run.recipe.budget
         self.position = Position()
         self.best = Best(self.position, self._copied())
-        self._folder = workshop.store.runs.folder(run.id) / "snapshots"
-        self._best_folder = self._folder.with_name("best")
+        self._folder, self._best_folder = place.folder / "snapshots", place.folder / "best"
+        self._on_record = place.on_record
         self._identity = content_hash([run.recipe.hash, run.dataset_id, run.base.id])
         self._writer = SnapshotWriter()
         self._reports: list[StepReport] = []
@@ -265,6 +277,8 @@ class Fitting:
 
     def _record(self) -> None:
         """Put the steps' reports on record; what is refused waits for the next time."""
+        if not self._on_record:
+            self._reports = []
         try:
             self._workshop.store.runs.append_steps(self._run.id, self._reports)
         except WorkspaceProblem as problem:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sartor.actions.contest import CANDIDATE, Contest, Role, arm, records
+from sartor.actions.contest import CANDIDATE, Contest, Role, SeedOf, arm, records
 from sartor.concepts.evaluation import Arm
 from sartor.concepts.recipe import Judging
 from sartor.concepts.verdict import ScoreRecord, Verdict
@@ -25,17 +25,17 @@ class Judged(NamedTuple):
 
 
 def give_verdict(
-    contest: Contest, roles: dict[str, Role], judging: Judging, *, base: str, seed: int | None, scores_path: Path
+    contest: Contest, roles: dict[str, Role], judging: Judging, *, base: str, seed_of: SeedOf, scores_path: Path
 ) -> Judged:
     """Compare the candidate with the best baseline, once, and write the scores for others to recheck.
 
     Args:
         roles: Of every arm, by name.
         base: Name of the base, for the sentence.
-        seed: Of the candidate's training, if known.
+        seed_of: Seed of the candidate's training, by row.
         scores_path: Where the scores are written, in the format of `sartor judge`.
     """
-    found = records(contest, list(roles), seed=seed)
+    found = records(contest, list(roles), seed_of=seed_of)
     atomic_write(scores_path, "".join(r.model_dump_json() + "\n" for r in found).encode())
     verdict = judge(found, candidate=CANDIDATE, margin=judging.margin, alpha=judging.alpha)
     price = judging.price_per_hour
@@ -48,6 +48,7 @@ def give_verdict(
         candidate=by_name[CANDIDATE].score,
         baseline=by_name[verdict.baseline].score,
         confidence=1 - judging.alpha,
+        folds=judging.folds,
         tokens=(_tokens(by_name[CANDIDATE]), _tokens(by_name[verdict.baseline])),
         within_noise=_within_noise(found, verdict.baseline, baselines),
     )

@@ -16,9 +16,10 @@ from sartor.concepts.finding import Finding
 from sartor.concepts.recipe import Data, Recipe
 from sartor.data.audit.contract import ReadFile
 from sartor.data.audit.run_audit import run_audit
+from sartor.data.folds import pooled, shares_for_folds
 from sartor.data.formats.rows import Columns
 from sartor.data.split import Split, split
-from sartor.errors import BadData
+from sartor.errors import BadData, BadRecipe
 from sartor.tasks.find import find_task
 
 _QUICK_CHECKS = ("exact_duplicate", "split_leakage", "conflicting_answers", "class_imbalance")
@@ -67,11 +68,18 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows) -> Imported:
     Raises: BadData: too few rows, rows without answers, or (with a test file of one's own) leaked rows.
     """
     _require_answers(rows.examples)
+    cross_fitted = recipe.judge.folds > 0
+    if cross_fitted and rows.test:
+        raise BadRecipe(
+            "a test file of your own leaves nothing to cross-fit.", where="judge.folds", fix="Leave --folds out."
+        )
     findings = _findings(rows, recipe)
     prepare = find_task(recipe.task).prepare
+    examples = prepare(rows.examples)
     parts = split(
-        prepare(rows.examples),
+        examples,
         seed=recipe.seeds.split,
+        shares=shares_for_folds(len(examples)) if cross_fitted else None,
         given_dev=prepare(rows.dev.result.examples) if rows.dev else None,
         given_test=prepare(rows.test.result.examples) if rows.test else None,
         drop_leaks="split_leakage" in recipe.accept,
@@ -83,6 +91,8 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows) -> Imported:
             where=str(leak.row),
             fix="Remove them from one side, or leave them out of training with --accept split_leakage.",
         )
+    if cross_fitted:
+        parts = pooled(parts, examples)
     lines = [e.model_dump_json() for part in (parts.train, parts.dev, parts.test) for e in part]
     version = DatasetVersion(
         name=recipe.name,

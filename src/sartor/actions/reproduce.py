@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from sartor.actions.contest import CANDIDATE, Contest, answer_part
+from sartor.actions.cross_fit import open_folds
 from sartor.actions.import_dataset import load_parts
 from sartor.actions.workshop import Workshop
 from sartor.concepts.event import Event, Finished, StageStarted
@@ -15,7 +16,7 @@ from sartor.concepts.model_version import ModelVersion
 from sartor.concepts.verdict import ScoreRecord
 from sartor.errors import NotFound
 from sartor.modeling.hardware import find_hardware
-from sartor.tasks.contract import Contender, Setting
+from sartor.tasks.contract import Contender, Setting, Workbench
 from sartor.tasks.find import find_task
 
 _SHOWN = 10
@@ -43,19 +44,28 @@ def reproduce(workshop: Workshop, what: str, *, arm: str = CANDIDATE) -> Iterato
     yield StageStarted(stage=f"opening the base {run.base.name}", total=0)
     hardware = find_hardware(threads=int(run.versions["threads"]))
     bench = find_task(run.recipe.task).open(Setting(run.recipe, run.base, parts.train, parts.dev, hardware))
-    contenders = {c.name: c for c in bench.baselines()}
-    if arm == CANDIDATE:
-        adapter = workshop.store.folder / kept.version.adapter
-        contenders[CANDIDATE] = Contender(CANDIDATE, bench.candidate(adapter))
     recorded = _recorded(workshop, kept.evidence, arm)
-    if arm not in contenders or not recorded:
-        known = ", ".join(sorted({a.name for a in kept.evidence.arms}))
-        raise NotFound(f"There is no contender {arm!r} in this evidence.", fix=f"Use one of: {known}.")
     with TemporaryDirectory(prefix="sartor-") as folder:
         contest = Contest(workshop, bench, parts, Path(folder))
-        yield from answer_part(contest, contenders[arm], "test")
+        if run.recipe.judge.folds:
+            for fold in open_folds(contest, run, hardware):
+                again = _contender(fold.contest.bench, arm, fold.adapter, kept.evidence)
+                yield from answer_part(fold.contest, again, "test")
+        else:
+            again = _contender(bench, arm, workshop.store.folder / kept.version.adapter, kept.evidence)
+            yield from answer_part(contest, again, "test")
         scores = contest.measured(arm, "test").scores_N
     yield Finished(result=_compared(kept, arm, contest.rows("test"), recorded, scores))
+
+
+def _contender(bench: Workbench, arm: str, adapter: Path, evidence: Evidence) -> Contender:
+    if arm == CANDIDATE:
+        return Contender(CANDIDATE, bench.candidate(adapter))
+    found = next((c for c in bench.baselines() if c.name == arm and arm in {a.name for a in evidence.arms}), None)
+    if found is None:
+        known = ", ".join(sorted({a.name for a in evidence.arms}))
+        raise NotFound(f"There is no contender {arm!r} in this evidence.", fix=f"Use one of: {known}.")
+    return found
 
 
 def _find(workshop: Workshop, what: str) -> _Kept:
@@ -84,7 +94,7 @@ def _compared(
     differs = [item for item in recorded if abs(recorded[item] - now.get(item, -1.0)) > _TOLERANCE]
     before, after = sum(recorded.values()) / len(recorded), sum(now.values()) / len(now)
     says = (
-        f"{arm} of {kept.version.ref}, {kept.evidence.metric} on {len(now)} sealed test rows: {after:.1%}, on record "
+        f"{arm} of {kept.version.ref}, {kept.evidence.metric} on {len(now)} test rows: {after:.1%}, on record "
         f"{before:.1%}; {len(recorded) - len(differs)} of {len(recorded)} rows score the same."
     )
     return {

@@ -16,6 +16,8 @@ from sartor.tasks.find import find_task
 
 _SEE = "See docs/reference/recipe.md for every setting."
 _LEAST_EPOCHS, _MOST_EPOCHS = 2, 12
+_FEW_ROWS, _FOLDS = 400, 4
+"""Below so many rows a test part of a quarter proves little; in four folds all of them count."""
 _FULL_RATE_SHARE = 0.1
 """Adapters learn best near ten times the rate that suits all weights of a language model."""
 
@@ -67,6 +69,17 @@ def resolve(chosen: Mapping[str, Any], examples: Sequence[Example]) -> Resolved:
         epochs = min(_MOST_EPOCHS, max(_LEAST_EPOCHS, round(task.row_passes / max(1, len(examples)))))
         merged["budget"] = {**budget, "epochs": epochs}
         because.append(f"At most {epochs} epochs, for {len(examples):,} rows (change it with --epochs).")
+    judging: Any = merged.get("judge") or {}
+    if (
+        "folds" not in judging
+        and len(examples) < _FEW_ROWS
+        and not cast("Mapping[str, Any]", merged["data"]).get("test")
+    ):
+        merged["judge"] = {**judging, "folds": _FOLDS}
+        because.append(
+            f"Cross-fitted: {len(examples):,} rows are too few to set many aside, so {_FOLDS} models are trained and "
+            "each is asked the rows it did not learn from (set a sealed test part aside with --folds 0)."
+        )
     if _trains_all(merged) and not _trains_all(task.defaults) and "learning_rate" not in budget:
         rate = Budget().learning_rate * _FULL_RATE_SHARE
         merged["budget"] = {**merged["budget"], "learning_rate": rate}

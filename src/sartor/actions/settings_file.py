@@ -56,4 +56,5 @@ def _name(location: Sequence[object]) -> str:
 
 
 def _plain(message: str, kind: str) -> str:
+    message = message.removeprefix("Value error, ")
     return "there is no such setting" if kind == "extra_forbidden" else message[:1].lower() + message[1:]

@@ -4,14 +4,12 @@ import json
 import shutil
 from collections.abc import Generator, Iterator
 from functools import partial
-from pathlib import Path
 
-from sartor.actions.fitting import Fitting
+from sartor.actions.fitting import Fitting, Place
 from sartor.actions.until_written import until_written
 from sartor.actions.workshop import Workshop
 from sartor.concepts.event import Event, StageStarted, Told
 from sartor.concepts.recipe import Budget
-from sartor.concepts.run import Run
 from sartor.errors import BadRecipe
 from sartor.store.atomic import atomic_write, sync_files, sync_folder
 from sartor.tasks.contract import Learner
@@ -24,16 +22,17 @@ _STATES = 8
 """Copies of the trained weights that training keeps: masters, gradients, moments, the best and what is being saved."""
 
 
-def fit(workshop: Workshop, run: Run, learner: Learner, out: Path) -> Iterator[Event]:
-    """Train to the end of the budget or until the dev loss stops falling; write the best weights to `out`.
+def fit(workshop: Workshop, place: Place, learner: Learner) -> Iterator[Event]:
+    """Train to the end of the budget or until the dev loss stops falling; write the best weights as `adapter`.
 
     Resumes from the newest snapshot of this run that verifies.
     Raises: Interrupted: the user asked to stop; a snapshot was saved. TrainingDiverged: steps fail again and again.
     BadRecipe: the memory does not hold the longest row.
     """
-    max_tokens = yield from _fitting_microbatches(workshop, run, learner)
-    steps = plan_steps(learner, run.recipe.budget, seed=run.recipe.seeds.order, max_tokens=max_tokens)
-    fitting = Fitting(workshop, run, learner, steps)
+    recipe, out = place.run.recipe, place.folder / "adapter"
+    max_tokens = yield from _fitting_microbatches(place, learner)
+    steps = plan_steps(learner, recipe.budget, seed=recipe.seeds.order, max_tokens=max_tokens)
+    fitting = Fitting(workshop, place, learner, steps)
     yield from fitting.resume()
     yield StageStarted(stage="training", total=len(steps), unit="steps")
     while not fitting.position.finished:
@@ -73,9 +72,9 @@ def plan_steps(learner: Learner, budget: Budget, *, seed: int, max_tokens: int) 
     return steps
 
 
-def _fitting_microbatches(workshop: Workshop, run: Run, learner: Learner) -> Generator[Event, None, int]:
+def _fitting_microbatches(place: Place, learner: Learner) -> Generator[Event, None, int]:
     """Try the worst step, and return the most tokens of a micro-batch; a resumed run keeps to what it began with."""
-    path = workshop.store.runs.folder(run.id) / "microbatches.json"
+    path, recipe = place.folder / "microbatches.json", place.run.recipe
     began_with = json.loads(path.read_text("utf-8"))["max_tokens"] if path.is_file() else None
     parameters = list(learner.parameters.values())
     trial = Trial(
@@ -87,7 +86,7 @@ def _fitting_microbatches(workshop: Workshop, run: Run, learner: Learner) -> Gen
         device=parameters[0].device.type,
         state_bytes=_STATES * 4 * sum(p.numel() for p in parameters),
     )
-    steps_of = partial(_one_epoch, learner, run.recipe.budget, run.recipe.seeds.order)
+    steps_of = partial(_one_epoch, learner, recipe.budget, recipe.seeds.order)
     plan = plan_memory(trial, steps_of, began_with or learner.max_tokens)
     if plan is None:
         raise BadRecipe(

@@ -4,14 +4,16 @@ Every stage keeps what it did in the run's folder, so that carrying a run out ag
 """
 
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import NamedTuple
 
 from sartor import __version__
-from sartor.actions.contest import CANDIDATE, Contest, Role, answer_part, baselines_round, choose_on_dev
-from sartor.actions.diagnose import Tuned, diagnose
+from sartor.actions.contest import CANDIDATE, Contest, Role, SeedOf, answer_part, baselines_round, choose_on_dev
+from sartor.actions.cross_fit import CrossFitted, cross_fit, seeds_by_row, with_share_of_time
+from sartor.actions.diagnose import Tuned, diagnose, n_shared
+from sartor.actions.fitting import Place
 from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, keep_answers, recheck_command
 from sartor.actions.import_dataset import Imported, Rows, import_dataset, load_parts
 from sartor.actions.open_base import open_base
@@ -24,6 +26,7 @@ from sartor.actions.write_report import Subject, build_report, write_card, write
 from sartor.concepts.dataset import DatasetVersion
 from sartor.concepts.event import Event, Finished, StageStarted, Told
 from sartor.concepts.model_version import PRODUCTION, ModelVersion
+from sartor.concepts.recipe import Recipe
 from sartor.concepts.report import SideBySide
 from sartor.concepts.run import Run
 from sartor.data.split import Split
@@ -36,6 +39,8 @@ from sartor.store.atomic import atomic_write
 from sartor.tasks.contract import Contender, Preflight, Setting, Workbench
 from sartor.tasks.find import find_task
 
+_MOST_KNOWN = 0.05
+"""Share of the test rows that a version in production may have learned from and still take part."""
 _PACKAGES = ("torch", "transformers", "peft", "numpy")
 
 
@@ -45,7 +50,7 @@ def tune(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event]:
     for says in (*rows.told, *resolved.because):
         yield Told(says=says)
     imported = import_dataset(workshop, recipe, rows)
-    yield from _tell_split(imported)
+    yield from _tell_split(imported, recipe)
     yield StageStarted(stage=f"opening the base {recipe.base}", total=0)
     base = open_base(recipe.base, workshop.cache)
     hardware = find_hardware()
@@ -134,23 +139,36 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
     atomic_write(folder / "recipe.yaml", as_yaml(recipe).encode())
     (folder / "answers").mkdir(exist_ok=True)
     contest = Contest(workshop, bench, job.parts, folder / "answers")
-    contenders = [*bench.baselines(), *_production(workshop, run, job.hardware)]
-    with clock.stage("baselines"):
-        yield from baselines_round(contest, contenders)
+    folds: CrossFitted | None = None
+    others = yield from _production(contest, run, job.hardware)
+    if recipe.judge.folds:
+        folds = yield from cross_fit(contest, run, job.hardware, others, clock)
+        yield Told(says=f"The model that you get learns from all {len(job.parts.train):,} rows.")
+        chosen: Sequence[str] = folds.baselines
+    else:
+        contenders = [*bench.baselines(), *others]
+        with clock.stage("baselines"):
+            yield from baselines_round(contest, contenders)
+        chosen = [c.name for c in choose_on_dev(contest, contenders)]
     with clock.stage("training"):
-        yield from fit(workshop, run, bench.learner(), folder / "adapter")
+        yield from fit(workshop, Place(with_share_of_time(run), folder), bench.learner())
     give_back_memory()
     candidate = Contender(CANDIDATE, bench.candidate(folder / "adapter"))
     with clock.stage("evaluation"):
         yield from answer_part(contest, candidate, "dev")
-        yield from answer_part(contest, candidate, "test")
-    roles = _roles(contest, contenders)
+        if not folds:
+            yield from answer_part(contest, candidate, "test")
+    roles = _roles(chosen)
     looks = workshop.store.looks.count_look(dataset.test_seal, run.id, "verdict")
+    scores_path = folder / "scores.jsonl"
     judged = give_verdict(
-        contest, roles, recipe.judge, base=run.base.name, seed=recipe.seeds.init, scores_path=folder / "scores.jsonl"
+        contest, roles, recipe.judge, base=run.base.name, seed_of=_seed_of(job), scores_path=scores_path
     )
-    with clock.stage("probes"):
-        found = yield from diagnose(contest, Tuned(folder / "adapter", candidate.predict, job.parts.train), "brief")
+    if folds:
+        found = folds.found
+    else:
+        with clock.stage("probes"):
+            found = yield from diagnose(contest, Tuned(folder / "adapter", candidate.predict, job.parts.train), "brief")
     found = found._replace(causes=tuple(ranked([*found.causes, *lost_to_rivals(judged.arms)])))
     answers = keep_answers(contest, list(roles))
     model = register(workshop, run, dataset, judged, answers=answers, looks=looks)
@@ -168,13 +186,15 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
     yield Finished(result=result)
 
 
-def _tell_split(imported: Imported) -> Iterator[Event]:
+def _tell_split(imported: Imported, recipe: Recipe) -> Iterator[Event]:
     yield from (Told(says=says) for says in imported.told)
     v = imported.version
-    yield Told(
-        says=f"Split: {len(v.train):,} rows to train, {len(v.dev):,} dev, {len(v.test):,} test (sealed "
-        f"{v.test_seal[:12]}); equal inputs and groups stay on one side."
-    )
+    if recipe.judge.folds:
+        parts = f"{len(v.dev):,} dev rows, and {len(v.test):,} in {recipe.judge.folds} folds"
+        yield Told(says=f"Split: {parts}, each for a model of the others; equal inputs and groups stay in one fold.")
+    else:
+        parts = f"{len(v.train):,} rows to train, {len(v.dev):,} dev, {len(v.test):,} test (sealed {v.test_seal[:12]})"
+        yield Told(says=f"Split: {parts}; equal inputs and groups stay on one side.")
     effect = detectable_effect_before(len(v.test))
     yield Told(says=f"With {len(v.test):,} test rows, differences of about {effect:.1%} and more can be proven.")
 
@@ -190,20 +210,36 @@ def _tell_plan(job: _Job) -> Iterator[Event]:
         yield Told(says=f"Matrix speed: {tflops:.2f} TFLOP/s.")
 
 
-def _production(workshop: Workshop, run: Run, hardware: Hardware) -> Sequence[Contender]:
-    """Let the version in production take part, if it answers the same kind of task."""
+def _production(contest: Contest, run: Run, hardware: Hardware) -> Generator[Event, None, Sequence[Contender]]:
+    """Let the version in production take part, if it answers the same kind of task and has not learned the answers."""
+    workshop = contest.workshop
     ref = workshop.store.models.alias(PRODUCTION)
     if ref is None:
         return ()
     version = workshop.store.models.get(ref)
     if version.task != run.recipe.task or version.name != run.recipe.name:
         return ()
+    _, learned = load_parts(workshop, workshop.store.runs.get(version.run_id).dataset_id)
+    asked = contest.rows("test")
+    n_known = n_shared(learned.train, asked)
+    if n_known:
+        too_many = n_known > _MOST_KNOWN * len(asked)
+        so = "does not take part: it would be asked what it was told" if too_many else "has that advantage"
+        yield Told(says=f"{version.ref}, in production, learned from {n_known} of the {len(asked)} test rows and {so}.")
+        if too_many:
+            return ()
     answerer = find_task(version.task).answerer(version.base, workshop.store.folder / version.adapter, hardware)
     return (Contender(f"production {version.ref}", answerer),)
 
 
-def _roles(contest: Contest, contenders: Sequence[Contender]) -> dict[str, Role]:
-    chosen = [c.name for c in choose_on_dev(contest, contenders)]
+def _seed_of(job: _Job) -> SeedOf:
+    if not job.run.recipe.judge.folds:
+        return lambda _: job.run.recipe.seeds.init
+    seeds = seeds_by_row(job.parts, job.run)
+    return lambda row: seeds.get(row.id, job.run.recipe.seeds.init)
+
+
+def _roles(chosen: Sequence[str]) -> dict[str, Role]:
     roles: dict[str, Role] = {CANDIDATE: "candidate"}
     for name in chosen:
         roles[name] = "production" if name.startswith("production ") else "baseline"
@@ -234,7 +270,7 @@ def _subject(
             **{f"file {f.path}": f"{f.rows:,} rows" for f in dataset.files},
             "train": f"{len(dataset.train):,} rows",
             "dev": f"{len(dataset.dev):,} rows",
-            "test": f"{len(dataset.test):,} rows, sealed",
+            "test": _test_fact(run.recipe, len(dataset.test)),
             "verdicts read from this test part": str(looks),
         },
         hashes={
@@ -254,8 +290,23 @@ def _subject(
             "Recheck the verdict": recheck_command(judged.scores_path, run.recipe.judge),
             "Check that nothing was changed": f"sartor verify {model.ref}",
         },
-        notes=seen_before if looks > 1 else (),
+        notes=(*_fold_notes(run.recipe, len(dataset.train)), *(seen_before if looks > 1 else ())),
         seconds={},
+    )
+
+
+def _test_fact(recipe: Recipe, n_rows: int) -> str:
+    folds = recipe.judge.folds
+    return f"{n_rows:,} rows, cross-fitted in {folds} folds" if folds else f"{n_rows:,} rows, sealed"
+
+
+def _fold_notes(recipe: Recipe, n_rows: int) -> tuple[str, ...]:
+    folds = recipe.judge.folds
+    if not folds:
+        return ()
+    return (
+        f"Cross-fitted: the scores are those of {folds} models, each asked only rows that it had not learned from. The "
+        f"model that is kept was trained in the same way on all {n_rows:,} rows; it was not itself measured.",
     )
 
 

@@ -24,6 +24,12 @@ from sartor.cli.tables import table
 @click.option("--epochs", type=int, metavar="N", help="Most passes over the rows.")
 @click.option("--max-minutes", type=float, metavar="M", help="Stop training at this time and keep its best.")
 @click.option("--context", type=int, metavar="N", help="Longest row in tokens.")
+@click.option(
+    "--folds",
+    type=int,
+    metavar="N",
+    help="Cross-fit in N folds, each asked of a model that learned from the others; 0: a sealed test part.",
+)
 @click.option("--metric", metavar="NAME", help="Metric that carries the verdict.")
 @click.option("--accept", multiple=True, metavar="CHECK", help="A check whose errors you accept; may be repeated.")
 @click.option("--skip-bad-rows", is_flag=True, help="Leave unreadable rows out (they are listed).")
@@ -116,7 +122,7 @@ def _settings(flags: dict[str, Any]) -> dict[str, Any]:
             "skip_bad_rows": flags["skip_bad_rows"] or None,
         },
         "budget": budget,
-        "judge": {"metric": flags["metric"]},
+        "judge": {"metric": flags["metric"], "folds": flags["folds"]},
         "seeds": None if seed is None else {"split": seed, "order": seed + 1, "init": seed + 2},
         "accept": list(flags["accept"]) or None,
     }

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.ids import content_hash
@@ -79,6 +79,8 @@ class Judging(Frozen):
 
     metric: str = "auto"
     """Primary metric; auto: by the kind of answer."""
+    folds: int = Field(default=0, ge=0, le=20)
+    """Cross-fit in so many folds, each asked of a model of the others; 0: a sealed test. If unset, 4 below 400 rows."""
     margin: float = Field(default=0.02, ge=0, le=1)
     """A loss smaller than this still counts as not worse."""
     alpha: float = Field(default=0.05, gt=0, lt=1)
@@ -89,6 +91,13 @@ class Judging(Frozen):
     """How many examples, the same for every row and read once, another baseline may show; the best is chosen on dev."""
     price_per_hour: float | None = Field(default=None, gt=0)
     """What an hour of this machine costs, in any currency: every contender then gets a price per 1,000 answers."""
+
+    @field_validator("folds")
+    @classmethod
+    def _one_fold_learns_nothing(cls, folds: int) -> int:
+        if folds == 1:
+            raise ValueError("1 fold leaves no row to learn from: use 2 or more, or 0")
+        return folds
 
 
 class Seeds(Frozen):

@@ -109,10 +109,12 @@ def _values(pairing: Pairing, rows: Ints) -> Floats:
 
 
 def _seed_spreads(pairing: Pairing, rows: Ints, group_N: Ints) -> tuple[SeedSpread, ...]:
-    """Measure the spread over seeds: of the differences if both arms used the same seeds, else of each arm."""
+    """Measure the spread over seeds: of the differences if seeds are shared or nested, else of each arm."""
     ours, theirs = pairing.candidate_scores, pairing.baseline_scores
     if len(ours.seeds) > 1 and ours.seeds == theirs.seeds:
         return (spread_of_seeds(ours.by_seed_SN[:, rows] - theirs.by_seed_SN[:, rows], group_N),)
+    if len(ours.seeds) > 1 and (~np.isnan(ours.by_seed_SN)).sum(axis=0).max() == 1:
+        return (spread_of_seeds(ours.by_seed_SN[:, rows] - theirs.mean_N[rows], group_N),)
     return tuple(spread_of_seeds(arm.by_seed_SN[:, rows], group_N) for arm in (ours, theirs) if len(arm.seeds) > 1)
 
 

@@ -27,6 +27,8 @@ class Scored(NamedTuple):
     baseline: float
     confidence: float
     """0.95 for a 95% interval."""
+    folds: int = 0
+    """How many models were trained for a cross-fitted verdict; 0: one, judged on a sealed part."""
     tokens: tuple[float, float] = (0.0, 0.0)
     """Tokens read and written for one answer, by the candidate and by the baseline; 0: it uses none."""
     within_noise: tuple[str, ...] = ()
@@ -40,13 +42,19 @@ def verdict_sentence(verdict: Verdict, scored: Scored, *, recheck: str) -> str:
     """
     what = METRIC_WORDS.get(scored.metric, scored.metric)
     numbers = (
-        f"{what} {scored.candidate:.1%} against {scored.baseline:.1%} on {verdict.n_items} sealed test rows, "
+        f"{what} {scored.candidate:.1%} against {scored.baseline:.1%} on {_rows(verdict, scored)}, "
         f"{_points(verdict.difference)} points ({scored.confidence:.0%} interval {_points(verdict.low)} to "
         f"{_points(verdict.high)})"
     )
     rival = f"the best baseline ({verdict.baseline}, {_chosen(verdict)})"
     more = f"{_cost(scored.tokens)}{_tied(scored.within_noise)}"
     return f"Tuned {scored.base} {_claim(verdict, scored.metric, rival)}: {numbers}.{more} Recheck: {recheck}"
+
+
+def _rows(verdict: Verdict, scored: Scored) -> str:
+    if not scored.folds:
+        return f"{verdict.n_items} sealed test rows"
+    return f"{verdict.n_items} rows, each asked of one of {scored.folds} models that had not learned from it"
 
 
 def _cost(tokens: tuple[float, float]) -> str:
