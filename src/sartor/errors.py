@@ -49,6 +49,12 @@ class AssetUnavailable(SartorError):
     code = "asset_unavailable"
 
 
+class RemoteUnavailable(SartorError):
+    """A remote contender refused or gave no answer."""
+
+    code = "remote_unavailable"
+
+
 class NothingToScore(SartorError):
     """There is no row to measure on: no evidence is not a number."""
 

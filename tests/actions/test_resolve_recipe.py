@@ -2,7 +2,7 @@
 
 import pytest
 
-from sartor.actions.resolve_recipe import resolve
+from sartor.actions.resolve_recipe import read_recipe, resolve
 from sartor.errors import BadRecipe
 from tiny_rows import rows
 
@@ -43,3 +43,28 @@ def test_one_fold_is_refused():
 
 def test_a_classifier_keeps_its_own_rate():
     assert resolved(task="classify").recipe.budget.learning_rate == 1e-4
+
+
+REMOTE = {"url": "https://api.example.com/v1", "model": "big"}
+
+
+def test_a_classifier_has_no_use_for_documents_or_a_remote_model_and_says_so():
+    for part, value in (("data", {"files": ["rows.jsonl"], "documents": ["docs"]}), ("judge", {"remote": REMOTE})):
+        with pytest.raises(BadRecipe, match="the task classify asks nobody in words"):
+            resolved(task="classify", **{part: value})
+        assert resolved(task="chat", **{part: value})
+
+
+@pytest.mark.parametrize("wrong", [{"model": "big"}, {**REMOTE, "url": "api.example.com"}, {**REMOTE, "key": "s3cret"}])
+def test_a_remote_model_needs_an_address_and_a_name_and_never_takes_a_key(wrong):
+    with pytest.raises(BadRecipe, match=r"judge\.remote") as refusal:
+        resolved(task="chat", judge={"remote": wrong})
+    assert "s3cret" not in refusal.value.sentence
+
+
+def test_documents_of_a_recipe_lie_beside_it(tmp_path):
+    path = tmp_path / "r.yaml"
+    path.write_text("data: {files: rows.jsonl, documents: [docs, faq.md]}", "utf-8")
+    data = read_recipe(str(path))["data"]
+    assert data["files"] == [str(tmp_path / "rows.jsonl")]
+    assert data["documents"] == [str(tmp_path / "docs"), str(tmp_path / "faq.md")]

@@ -187,6 +187,7 @@ SETTINGS = [
     *settings_of(recipe_words.Lora, "method."),
     *settings_of(recipe_words.Budget, "budget."),
     *settings_of(recipe_words.Judging, "judge."),
+    *settings_of(recipe_words.Remote, "judge.remote."),
     *settings_of(recipe_words.Seeds, "seeds."),
 ]
 

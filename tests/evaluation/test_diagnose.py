@@ -117,6 +117,27 @@ def test_rivals_rank_below_what_is_wrong_with_the_training():
     assert lost_to_rivals([arm("tuned", "candidate", 0.9), arm("base 8-shot", "baseline", 0.3)]) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "score", "named"),
+    [
+        ("base with documents, 3 passages", 0.9, True),
+        ("base with documents, 3 passages", 0.6, True),
+        ("base with documents, 1 passage", 0.5, False),
+        ("nearest answer", 0.9, True),
+        ("nearest answer", 0.6, False),
+    ],
+)
+def test_looking_up_is_better_if_it_beats_the_tuned_model_and_documents_also_if_they_tie(name, score, named):
+    found = lost_to_rivals([arm("tuned", "candidate", 0.6), arm(name, "baseline", score)])
+    assert [c.cause for c in found] == (["retrieval_better"] if named else [])
+
+
+def test_documents_that_find_nothing_do_not_tie_with_a_model_that_knows_nothing():
+    assert (
+        lost_to_rivals([arm("tuned", "candidate", 0.0), arm("base with documents, 1 passage", "baseline", 0.0)]) == []
+    )
+
+
 def test_each_cause_is_named_once_and_none_if_there_is_none():
     twice = [Cause(cause="overfit", strength=s, evidence="e") for s in (0.2, 0.7)]
     assert [(c.cause, c.strength) for c in ranked(twice)] == [("overfit", 0.7)]

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sartor.evaluation.retrieve import NearestRows, spread_rows
+from sartor.concepts.document import Passage
+from sartor.evaluation.retrieve import NearestPassages, NearestRows, spread_rows
 from tiny_rows import example, rows
 
 TRAIN = rows(
@@ -54,6 +55,18 @@ def test_any_text_has_its_nearest_rows(texts, asked, k):
     train = rows([(text, str(i)) for i, text in enumerate(texts)])
     found = nearest(asked, k, train)
     assert len(found) == len(set(found)) == min(k, len(texts))
+
+
+def test_a_passage_is_found_by_its_words_and_by_the_headings_above_it():
+    passages = [
+        Passage(source="shop.md > Shipping", text="It is free."),
+        Passage(source="shop.md > Returns", text="You have thirty days."),
+        Passage(source="shop.md", text="Parcels come by bicycle."),
+    ]
+    index = NearestPassages(passages)
+    assert index.nearest(example("what about returns?"), 1) == [passages[1]]
+    assert index.nearest(example("who comes by bicycle"), 2)[0] == passages[2]
+    assert len(index.nearest(example("anything"), 9)) == 3
 
 
 def test_spread_rows_show_every_label_and_long_and_short_inputs():

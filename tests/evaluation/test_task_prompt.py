@@ -5,7 +5,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sartor.evaluation.task_prompt import write_task_prompt, write_task_prompts
+from sartor.concepts.document import Passage
+from sartor.concepts.example import Example, Message, Source
+from sartor.evaluation.task_prompt import with_passages, write_task_prompt, write_task_prompts
 from tiny_rows import example, rows
 
 WORDS = st.text(alphabet="abcdefg_é", min_size=1, max_size=8)
@@ -58,3 +60,15 @@ def test_there_are_several_prompts_the_careful_one_first():
     assert all("refund" in prompt and "delivery" in prompt for prompt in found.values())
     own = write_task_prompts([example("text", "answer", system="Be kind.")], "text")
     assert own["with your instruction"] == "Be kind."
+
+
+def test_passages_stand_before_the_last_question_and_name_their_source():
+    talk = (("user", "hello"), ("assistant", "hi"), ("user", "how heavy?"))
+    row = Example(
+        messages=tuple(Message(role=r, content=c) for r, c in talk), expected="3", source=Source(file="f", row=1)
+    )
+    found = with_passages(row, [Passage(source="a.md > Tin", text="far"), Passage(source="b.txt", text="near")])
+    assert [m.content for m in found.messages[:2]] == ["hello", "hi"]
+    assert found.messages[2].content.endswith("[a.md > Tin]\nfar\n\n[b.txt]\nnear\n\nhow heavy?")
+    assert found.expected == "3"
+    assert with_passages(row, []) == row

@@ -180,9 +180,11 @@ def test_an_adapter_made_elsewhere_can_be_evaluated(door: Door, tmp_path: Path, 
     tuned = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "1", "--folds", "0")
     (Path(tuned["adapter"]) / "sartor.json").unlink()
     dev, test = chat_file(tmp_path / "dev.jsonl", 12, seed=1), chat_file(tmp_path / "test.jsonl", 20, seed=2)
+    document = tmp_path / "trees.md"
+    document.write_text("# Oak\n\nOak street is long.\n", "utf-8")
     found = door(
         "evaluate", "--base", tiny_lm.folder, "--adapter", tuned["adapter"],
-        "--train", str(data), "--dev", str(dev), "--test", str(test),
+        "--train", str(data), "--dev", str(dev), "--test", str(test), "--documents", str(document),
     )  # fmt: skip
     assert set(found) >= {"schema", "verdict", "arms", "probes", "causes", "report"}
     assert Path(found["report"]).is_file()
@@ -194,4 +196,6 @@ def test_an_adapter_made_elsewhere_can_be_evaluated(door: Door, tmp_path: Path, 
     assert [c["strength"] for c in found["causes"]] == sorted((c["strength"] for c in found["causes"]), reverse=True)
     page = Path(found["report"]).read_text("utf-8")
     assert "What explains it" in page
+    assert any(a["name"].startswith("base with documents, 1 passage") for a in found["arms"])
+    assert str(document) in page
     assert found["causes"][0]["evidence"].split("'")[0] in page

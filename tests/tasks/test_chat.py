@@ -6,6 +6,8 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from openai_server import completion, echo, serving
+from sartor.concepts.document import Passage
 from sartor.concepts.example import Example, Message, Source
 from sartor.errors import BadBase, BadData, BadRecipe
 from sartor.inference.constraint import JsonObject, OneOf
@@ -31,12 +33,15 @@ APART = [
     ("12 Oak Lane", '{"street": "12 Oak Lane"}'),
 ]
 """Questions so unlike one another that a tiny model can tell them apart."""
+PASSAGES = [Passage(source="a.md", text=f"House {i} is {COLOURS[i % 4]}.") for i in range(9)]
 
 
-def bench(pin, train=None, dev=None, *, hardware=CPU, **settings):
+def bench(pin, train=None, dev=None, *, hardware=CPU, passages=(), **settings):
     settings.setdefault("judge", {"few_shot": (2, 40)})
     train = rows(PAIRS) if train is None else train
-    return ChatWorkbench(Setting(recipe(**settings), pin, train, rows(PAIRS[:3]) if dev is None else dev, hardware))
+    return ChatWorkbench(
+        Setting(recipe(**settings), pin, train, rows(PAIRS[:3]) if dev is None else dev, hardware, passages)
+    )
 
 
 def fitted(workbench, folder, *, steps):
@@ -98,6 +103,109 @@ def test_the_baselines_are_the_nearest_answer_prompts_and_as_many_examples_as_th
         ("base 12-shot", "few-shot"),
         ("base 3 fixed examples", "fixed"),
     ]
+
+
+def predictors(workbench):
+    return {c.name: c.predict for c in workbench.baselines()}
+
+
+def with_documents(workbench):
+    return [(c.name, c.family) for c in workbench.baselines() if c.name.startswith("base with documents")]
+
+
+def test_documents_bring_the_base_with_a_few_passages_and_never_more_than_there_are(tiny_lm):
+    assert with_documents(bench(tiny_lm)) == []
+    assert with_documents(bench(tiny_lm, passages=PASSAGES)) == [
+        ("base with documents, 1 passage", "documents"),
+        ("base with documents, 1 passage, 3 examples", "documents"),
+        ("base with documents, 3 passages", "documents"),
+        ("base with documents, 3 passages, 3 examples", "documents"),
+    ]
+    few = bench(tiny_lm, passages=PASSAGES[:2], judge={"passages": (4, 8)})
+    assert with_documents(few) == [
+        ("base with documents, 2 passages", "documents"),
+        ("base with documents, 2 passages, 3 examples", "documents"),
+    ]
+
+
+def test_the_base_reads_the_passages_nearest_to_the_row_and_every_row_is_answered(tiny_lm):
+    far = [Passage(source="b.md", text="zebra " * 30), *PASSAGES]
+    asked = [example("What colour is house 7?", "x", row=1), example("zebra zebra", "y", row=2)]
+    predict = predictors(bench(tiny_lm, passages=far))
+    tokens = {a.example_id: a.prompt_tokens for a in predict["base with documents, 1 passage"](asked)}
+    plain = {a.example_id: a.prompt_tokens for a in predict["base prompted"](asked)}
+    longer = [tokens[e.id] - plain[e.id] for e in asked]
+    assert 20 < longer[0] < 100 < longer[1]
+
+
+def test_examples_show_how_to_read_with_passages_of_their_own(tiny_lm):
+    asked = [example("What colour is house 7?", "x")]
+    short = {"passages": PASSAGES, "judge": {"few_shot": (), "fixed_shots": (3,)}}
+    predict = predictors(bench(tiny_lm, rows(LABELS), **short))
+    (read,) = predict["base with documents, 1 passage"](asked)
+    (shown,) = predict["base with documents, 1 passage, 3 examples"](asked)
+    (plain,) = predict["base prompted"](asked)
+    (fixed,) = predict["base 3 fixed examples"](asked)
+    of_a_passage = read.prompt_tokens - plain.prompt_tokens
+    assert shown.prompt_tokens - fixed.prompt_tokens == pytest.approx(4 * of_a_passage, rel=0.05)
+
+
+def test_passages_that_the_base_has_no_room_for_are_left_out(tiny_lm):
+    wide = [Passage(source="b.md", text="the tailor cuts the cloth " * 12) for _ in range(6)]
+    asked = [example("What colour is the cloth of house 7?", "x")]
+    predict = predictors(bench(tiny_lm, passages=wide, judge={"passages": (1, 6)}))
+    (one,) = predict["base with documents, 1 passage"](asked)
+    (six,) = predict["base with documents, 6 passages"](asked)
+    assert one.prompt_tokens < six.prompt_tokens <= 512
+    (none,) = predictors(bench(tiny_lm, passages=[Passage(source="b.md", text="far too long " * 400)]))[
+        "base with documents, 1 passage"
+    ](asked)
+    (plain,) = predict["base prompted"](asked)
+    assert none.prompt_tokens == plain.prompt_tokens
+
+
+def test_a_remote_model_gets_the_task_prompt_and_nearest_examples_and_only_inputs_of_the_rows_asked(tiny_lm):
+    asked = [example("What colour is house 7 again?", "the expected answer")]
+    with serving(echo) as served:
+        workbench = bench(tiny_lm, judge={"few_shot": (2,), "remote": {"url": served.url, "model": "big"}})
+        elsewhere = [c for c in workbench.baselines() if c.sends_to]
+        assert [(c.name, c.family) for c in elsewhere] == [
+            ("remote big prompted", "remote"),
+            ("remote big 2-shot", "remote"),
+        ]
+        assert {c.sends_to for c in elsewhere} == {served.url.split("/")[2]}
+        assert served.requests == [], "nothing leaves before a contender is asked"
+        for contender in elsewhere:
+            (answer,) = contender.predict(asked)
+            assert (answer.example_id, answer.text) == (asked[0].id, asked[0].input_text)
+    prompted, shown = (body["messages"] for body in served.requests)
+    assert [m["role"] for m in prompted] == ["system", "user"]
+    assert "Use only these keys: house, colour" in prompted[0]["content"]
+    assert shown[0] == prompted[0]
+    assert [m["role"] for m in shown[1:]] == ["user", "assistant"] * 2 + ["user"]
+    assert shown[3]["content"] == "What colour is house 7?", "the nearest example stands last"
+    assert "the expected answer" not in json.dumps(served.requests)
+
+
+def test_what_a_remote_model_says_is_scored_like_any_answer(tiny_lm):
+    with serving(lambda *_: completion('```json\n{"house": "1", "colour": "blue"}\n```')) as served:
+        workbench = bench(tiny_lm, judge={"few_shot": (), "remote": {"url": served.url, "model": "big"}})
+        answers = {a.example_id: a for a in predictors(workbench)["remote big prompted"](rows(PAIRS))}
+    assert workbench.measure(rows(PAIRS), answers).scores_N[1] == 1.0
+
+
+def test_a_missing_key_is_found_before_anything_is_asked(tiny_lm, monkeypatch):
+    monkeypatch.delenv("NO_KEY", raising=False)
+    remote = {"url": "http://127.0.0.1:9/v1", "model": "big", "key_env": "NO_KEY"}
+    with pytest.raises(BadRecipe, match="NO_KEY is not set"):
+        bench(tiny_lm, judge={"remote": remote}).preflight()
+
+
+def test_that_rows_leave_this_machine_is_noted_only_if_they_do(tiny_lm):
+    remote = {"url": "https://api.example.com/v1", "model": "big"}
+    (note,) = bench(tiny_lm, judge={"remote": remote}).preflight().notes
+    assert note.startswith("api.example.com gets inputs of dev and test rows")
+    assert bench(tiny_lm, passages=PASSAGES).preflight().notes == ()
 
 
 def test_rows_with_an_instruction_of_their_own_bring_it_as_a_prompt(tiny_lm):

@@ -8,15 +8,16 @@ from typing import Literal, NamedTuple
 from sartor.actions.collect_answers import collect_answers, read_answers
 from sartor.actions.workshop import Workshop
 from sartor.concepts.dataset import SplitName
-from sartor.concepts.evaluation import Arm
+from sartor.concepts.evaluation import Answer, Arm
 from sartor.concepts.event import Event, Told
 from sartor.concepts.example import Example
+from sartor.concepts.recipe import Judging
 from sartor.concepts.verdict import ScoreRecord
 from sartor.data.split import Split
 from sartor.evaluation.compare import arm_interval
 from sartor.evaluation.measure import Measured
 from sartor.evaluation.sentence import METRIC_WORDS
-from sartor.tasks.contract import Contender, Workbench
+from sartor.tasks.contract import REMOTE, Contender, Workbench
 
 CANDIDATE = "tuned"
 FAMILY_ROWS = 40
@@ -56,10 +57,24 @@ def answer_part(
 ) -> Iterator[Event]:
     """Let one contender answer one part, or the first `most_rows` of it."""
     rows = contest.rows(part)[:most_rows]
+    if contender.sends_to:
+        yield from _tell_leaving(contest, contender, part, rows)
     stage = f"{contender.name} answers {len(rows)} {part} rows"
     yield from collect_answers(
         contest.workshop, contender.predict, rows, path=contest.path(contender.name, part), stage=stage
     )
+
+
+def _tell_leaving(contest: Contest, contender: Contender, part: SplitName, rows: Sequence[Example]) -> Iterator[Event]:
+    """Say which rows go where before they go."""
+    kept = read_answers(contest.path(contender.name, part))
+    n_sent = sum(e.id not in kept for e in rows)
+    if n_sent:
+        dev, test = len(contest.rows("dev")), len(contest.rows("test"))
+        yield Told(
+            says=f"Leaving this machine for {contender.sends_to}: the inputs of {n_sent} {part} rows, in prompts made "
+            f"from training rows ({contender.name}; the recipe asks for it on {dev} dev and {test} test rows)."
+        )
 
 
 def choose_on_dev(contest: Contest, contenders: Sequence[Contender]) -> list[Contender]:
@@ -124,12 +139,11 @@ def records(contest: Contest, names: Sequence[str], *, seed_of: SeedOf) -> list[
     return found
 
 
-def arm(contest: Contest, name: str, role: Role, *, price_per_hour: float | None = None) -> Arm:
+def arm(contest: Contest, name: str, role: Role, judging: Judging) -> Arm:
     """Summarise one contender on the test part."""
     rows, measured = contest.rows("test"), contest.measured(name, "test")
     answers = read_answers(contest.path(name, "test"))
     given = [answers[e.id] for e in rows]
-    seconds = sum(a.seconds for a in given) / len(given)
     interval = arm_interval(measured.scores_N, [e.group for e in rows])
     return Arm(
         name=name,
@@ -143,6 +157,18 @@ def arm(contest: Contest, name: str, role: Role, *, price_per_hour: float | None
         dev_score=contest.dev_score(name),
         prompt_tokens=sum(a.prompt_tokens for a in given) / len(given),
         answer_tokens=sum(a.answer_tokens for a in given) / len(given),
-        seconds_per_answer=seconds,
-        price_per_thousand=None if price_per_hour is None else seconds * 1000 / 3600 * price_per_hour,
+        seconds_per_answer=sum(a.seconds for a in given) / len(given),
+        price_per_thousand=_price_per_thousand(name, given, judging),
     )
+
+
+def _price_per_thousand(name: str, given: Sequence[Answer], judging: Judging) -> float | None:
+    """Return what a thousand such answers cost: by tokens elsewhere, by time on this machine."""
+    if judging.remote and name.startswith(REMOTE):
+        if judging.remote.price is None:
+            return None
+        of_prompt, of_answer = judging.remote.price
+        return sum(of_prompt * a.prompt_tokens + of_answer * a.answer_tokens for a in given) / len(given)
+    if judging.price_per_hour is None:
+        return None
+    return sum(a.seconds for a in given) / len(given) * 1000 / 3600 * judging.price_per_hour

@@ -14,6 +14,7 @@ from sartor.actions.collect_answers import read_answers
 from sartor.actions.contest import CANDIDATE, Contest, answer_part, baselines_round, choose_on_dev
 from sartor.actions.diagnose import Tuned, diagnose
 from sartor.actions.fitting import Place
+from sartor.actions.read_documents import load_passages
 from sartor.actions.stages import Stages
 from sartor.actions.train import fit
 from sartor.concepts.event import Event, Told
@@ -61,15 +62,17 @@ def open_folds(contest: Contest, run: Run, hardware: Hardware) -> Iterator[Fold]
     """Open one fold after the other: its rows, seeds and share of the time, the answers where the contest has them."""
     recipe = run.recipe
     n_folds, task = recipe.judge.folds, find_task(recipe.task)
+    workshop = contest.workshop
+    passages = load_passages(workshop, workshop.store.datasets.get(run.dataset_id))
     for number, parts in enumerate(folds_of(contest.parts, n_folds=n_folds, seed=recipe.seeds.split), 1):
         seeds = recipe.seeds.model_copy(
             update={"order": recipe.seeds.order + number, "init": recipe.seeds.init + number}
         )
         judging = recipe.judge.model_copy(update={"metric": contest.bench.metric})
         own = with_share_of_time(run).recipe.model_copy(update={"seeds": seeds, "judge": judging})
-        folder = contest.workshop.store.runs.folder(run.id) / "folds" / str(number)
+        folder = workshop.store.runs.folder(run.id) / "folds" / str(number)
         folder.mkdir(parents=True, exist_ok=True)
-        bench = task.open(Setting(own, run.base, parts.train, parts.dev, hardware))
+        bench = task.open(Setting(own, run.base, parts.train, parts.dev, hardware, passages))
         place = Place(run.model_copy(update={"recipe": own}), folder, on_record=False)
         yield Fold(number, place, contest._replace(bench=bench, parts=parts))
 

@@ -9,12 +9,14 @@ from sartor.actions.diagnose import Level, Tuned, diagnose
 from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, recheck_command
 from sartor.actions.open_base import open_base
 from sartor.actions.open_model import Located, locate
+from sartor.actions.read_documents import passages_of, read_documents
 from sartor.actions.read_files import read_file, usable_rows
-from sartor.actions.resolve_recipe import as_yaml, check
+from sartor.actions.resolve_recipe import as_yaml, check, refuse_unasked
 from sartor.actions.workshop import Workshop
 from sartor.actions.write_report import Subject, build_report, write_page
-from sartor.concepts.event import Event, Finished, StageStarted
+from sartor.concepts.event import Event, Finished, StageStarted, Told
 from sartor.concepts.example import Example
+from sartor.concepts.ids import bytes_hash
 from sartor.concepts.recipe import Recipe
 from sartor.data.formats.rows import Columns
 from sartor.data.split import Split
@@ -42,6 +44,8 @@ class Asked(NamedTuple):
     skip_bad_rows: bool = False
     level: Level = "quick"
     """How many rows are probed."""
+    documents: tuple[str, ...] = ()
+    """Text and Markdown files, or folders of them, for the base to look things up in."""
 
 
 def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
@@ -52,9 +56,12 @@ def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
     subject = _locate(workshop, asked)
     parts = _parts(asked)
     recipe = _recipe(subject, asked)
+    documents = read_documents(asked.documents)
+    yield from (Told(says=says) for says in documents.told)
     hardware = find_hardware()
     yield StageStarted(stage=f"opening the base {subject.base.name}", total=0)
-    bench = find_task(subject.task).open(Setting(recipe, subject.base, parts.train, parts.dev, hardware))
+    passages = passages_of(documents.contents)
+    bench = find_task(subject.task).open(Setting(recipe, subject.base, parts.train, parts.dev, hardware, passages))
     preflight = bench.preflight()
     evaluation_id = workshop.new_id()
     folder = workshop.store.folder / "evaluations" / evaluation_id
@@ -80,6 +87,8 @@ def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
     )
     found = found._replace(causes=tuple(ranked([*found.causes, *lost_to_rivals(judged.arms)])))
     about = _subject(workshop, subject, judged, recipe, evaluation_id)
+    hashes = {f"document {path}": bytes_hash(content) for path, content in documents.contents.items()}
+    about = about._replace(hashes=about.hashes | hashes)
     write_page(build_report(contest, about, judged, preflight, found), folder / "report.html")
     yield Finished(
         result={
@@ -130,9 +139,12 @@ def _parts(asked: Asked) -> Split:
 def _recipe(subject: Located, asked: Asked) -> Recipe:
     files = [asked.train or asked.dev]
     data = {"files": files, "dev": asked.dev, "test": asked.test, "system": asked.columns.system}
+    data["documents"] = list(asked.documents)
     task = find_task(subject.task)
     settings = {"name": "evaluation", "task": subject.task, "base": subject.base.name, "data": data}
-    return check({**settings, "method": task.defaults["method"]})
+    recipe = check({**settings, "method": task.defaults["method"]})
+    refuse_unasked(recipe, task)
+    return recipe
 
 
 def _subject(workshop: Workshop, found: Located, judged: Judged, recipe: Recipe, evaluation_id: str) -> Subject:

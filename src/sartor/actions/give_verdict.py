@@ -38,8 +38,7 @@ def give_verdict(
     found = records(contest, list(roles), seed_of=seed_of)
     atomic_write(scores_path, "".join(r.model_dump_json() + "\n" for r in found).encode())
     verdict = judge(found, candidate=CANDIDATE, margin=judging.margin, alpha=judging.alpha)
-    price = judging.price_per_hour
-    arms = sorted((arm(contest, n, r, price_per_hour=price) for n, r in roles.items()), key=lambda a: -a.score)
+    arms = sorted((arm(contest, n, r, judging) for n, r in roles.items()), key=lambda a: -a.score)
     by_name = {a.name: a for a in arms}
     baselines = [name for name, role in roles.items() if role == "baseline"]
     scored = Scored(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sartor.actions.get_asset import get_asset
+from sartor.actions.read_documents import Documents, keep_documents, read_documents
 from sartor.actions.read_files import bad_rows_sentence, read_file, usable_rows
 from sartor.actions.workshop import Workshop
 from sartor.concepts.asset import find_asset
@@ -35,6 +36,7 @@ class Rows(NamedTuple):
     """Of the training files, without bad rows."""
     told: tuple[str, ...]
     """What the user should know about the reading."""
+    documents: Documents = Documents()
 
 
 class Imported(NamedTuple):
@@ -46,7 +48,7 @@ class Imported(NamedTuple):
 
 
 def read_rows(data: Data, cache: Path) -> Rows:
-    """Read every file of the recipe; a built-in data set may stand for a file.
+    """Read every file of the recipe, its documents too; a built-in data set may stand for a file.
 
     Raises: BadData: as the readers say.  AssetUnavailable: a built-in data set cannot be fetched.
     """
@@ -59,7 +61,9 @@ def read_rows(data: Data, cache: Path) -> Rows:
     told = [f"{f.path}: {f.result.n_rows:,} rows, {f.result.format}, {f.result.columns.says}." for f in train]
     if bad:
         told.append(bad_rows_sentence(bad))
-    return Rows(train, dev, test, tuple(examples[: len(examples) - n_other]), tuple(told))
+    documents = read_documents(data.documents)
+    told += documents.told
+    return Rows(train, dev, test, tuple(examples[: len(examples) - n_other]), tuple(told), documents)
 
 
 def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows) -> Imported:
@@ -105,6 +109,7 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows) -> Imported:
         test=tuple(e.id for e in parts.test),
         rows_blob=workshop.store.blobs.put("\n".join(lines).encode()),
         split_seed=recipe.seeds.split,
+        documents=keep_documents(workshop, rows.documents),
     )
     workshop.store.datasets.save(version)
     return Imported(version, parts, _told(findings))

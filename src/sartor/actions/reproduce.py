@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sartor.actions.contest import CANDIDATE, Contest, answer_part
 from sartor.actions.cross_fit import open_folds
 from sartor.actions.import_dataset import load_parts
+from sartor.actions.read_documents import load_passages
 from sartor.actions.workshop import Workshop
 from sartor.concepts.event import Event, Finished, StageStarted
 from sartor.concepts.evidence import Evidence
@@ -40,10 +41,11 @@ def reproduce(workshop: Workshop, what: str, *, arm: str = CANDIDATE) -> Iterato
     """
     kept = _find(workshop, what)
     run = workshop.store.runs.get(kept.version.run_id)
-    _, parts = load_parts(workshop, kept.evidence.dataset_id)
+    dataset, parts = load_parts(workshop, kept.evidence.dataset_id)
     yield StageStarted(stage=f"opening the base {run.base.name}", total=0)
     hardware = find_hardware(threads=int(run.versions["threads"]))
-    bench = find_task(run.recipe.task).open(Setting(run.recipe, run.base, parts.train, parts.dev, hardware))
+    passages = load_passages(workshop, dataset)
+    bench = find_task(run.recipe.task).open(Setting(run.recipe, run.base, parts.train, parts.dev, hardware, passages))
     recorded = _recorded(workshop, kept.evidence, arm)
     with TemporaryDirectory(prefix="sartor-") as folder:
         contest = Contest(workshop, bench, parts, Path(folder))

@@ -12,6 +12,8 @@ from sartor.concepts.asset import find_asset
 from sartor.concepts.example import Example
 from sartor.concepts.recipe import Budget, Data, Recipe
 from sartor.data.guess_task import guess_task
+from sartor.errors import BadRecipe
+from sartor.tasks.contract import Task
 from sartor.tasks.find import find_task
 
 _SEE = "See docs/reference/recipe.md for every setting."
@@ -84,7 +86,23 @@ def resolve(chosen: Mapping[str, Any], examples: Sequence[Example]) -> Resolved:
         rate = Budget().learning_rate * _FULL_RATE_SHARE
         merged["budget"] = {**merged["budget"], "learning_rate": rate}
         because.append(f"Learning rate {rate:g}, a tenth of an adapter's, because all weights learn.")
-    return Resolved(check(merged), tuple(because))
+    recipe = check(merged)
+    refuse_unasked(recipe, task)
+    return Resolved(recipe, tuple(because))
+
+
+def refuse_unasked(recipe: Recipe, task: Task) -> None:
+    """Refuse contenders that this task cannot ask.
+
+    Raises: BadRecipe: it names one; ignoring it would look like having asked it.
+    """
+    named = {"data.documents": recipe.data.documents, "judge.remote": recipe.judge.remote}
+    for where, value in named.items():
+        if value and not task.prompted:
+            fix = "Leave it out, or use --task chat."
+            raise BadRecipe(
+                f"the task {task.name} asks nobody in words, so it has no use for this.", where=where, fix=fix
+            )
 
 
 def _trains_all(settings: Mapping[str, Any]) -> bool:
@@ -137,11 +155,10 @@ def _beside(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     for key in ("dev", "test"):
         if isinstance(moved.get(key), str):
             moved[key] = _from(folder, moved[key])
-    files: Any = moved.get("files")
-    if isinstance(files, str):
-        files = [files]
-    if isinstance(files, list):
-        moved["files"] = [_from(folder, str(f)) for f in cast("list[object]", files)]
+    for key in ("files", "documents"):
+        paths: Any = [moved[key]] if isinstance(moved.get(key), str) else moved.get(key)
+        if isinstance(paths, list):
+            moved[key] = [_from(folder, str(p)) for p in cast("list[object]", paths)]
     return moved
 
 

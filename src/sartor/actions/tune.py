@@ -17,6 +17,7 @@ from sartor.actions.fitting import Place
 from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, keep_answers, recheck_command
 from sartor.actions.import_dataset import Imported, Rows, import_dataset, load_parts
 from sartor.actions.open_base import open_base
+from sartor.actions.read_documents import load_passages
 from sartor.actions.register import register
 from sartor.actions.resolve_recipe import Resolved, as_yaml
 from sartor.actions.stages import Stages
@@ -30,7 +31,7 @@ from sartor.concepts.recipe import Recipe
 from sartor.concepts.report import SideBySide
 from sartor.concepts.run import Run
 from sartor.data.split import Split
-from sartor.errors import BadBase, Interrupted, OutOfMemory, SartorError
+from sartor.errors import BadBase, Interrupted, OutOfMemory, RemoteUnavailable, SartorError
 from sartor.evaluation.compare import detectable_effect_before
 from sartor.evaluation.diagnose import lost_to_rivals, ranked
 from sartor.modeling.hardware import Hardware, find_hardware, gemm_tflops
@@ -63,7 +64,7 @@ def tune(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event]:
         versions=_versions(hardware),
         created_at=workshop.now(),
     )
-    job = _open(run, imported.version, imported.parts, hardware)
+    job = _open(workshop, run, imported.version, imported.parts, hardware)
     yield from _tell_plan(job)
     with workshop.store.runs.alone(run.id):
         workshop.store.runs.create(run)
@@ -83,7 +84,7 @@ def resume(workshop: Workshop, run_id: str) -> Iterator[Event]:
     with workshop.store.runs.alone(run.id):
         run = run.model_copy(update={"state": "running", "reason": None})
         workshop.store.runs.update(run)
-        yield from _guarded(workshop, _open(run, *load_parts(workshop, run.dataset_id), hardware))
+        yield from _guarded(workshop, _open(workshop, run, *load_parts(workshop, run.dataset_id), hardware))
 
 
 class _Job(NamedTuple):
@@ -97,7 +98,7 @@ class _Job(NamedTuple):
     preflight: Preflight
 
 
-def _open(run: Run, dataset: DatasetVersion, parts: Split, hardware: Hardware) -> _Job:
+def _open(workshop: Workshop, run: Run, dataset: DatasetVersion, parts: Split, hardware: Hardware) -> _Job:
     """Open the task on base and rows, and look at all that would spoil training."""
     task = find_task(run.recipe.task)
     if run.base.kind != task.base_kind:
@@ -107,7 +108,8 @@ def _open(run: Run, dataset: DatasetVersion, parts: Split, hardware: Hardware) -
             where=run.base.name,
             fix=f"Use --base {task.default_base}, or another --task.",
         )
-    bench = task.open(Setting(run.recipe, run.base, parts.train, parts.dev, hardware))
+    passages = load_passages(workshop, dataset)
+    bench = task.open(Setting(run.recipe, run.base, parts.train, parts.dev, hardware, passages))
     return _Job(run, dataset, parts, hardware, bench, bench.preflight())
 
 
@@ -120,6 +122,10 @@ def _guarded(workshop: Workshop, job: _Job) -> Iterator[Event]:
         workshop.store.runs.update(run.model_copy(update={"state": "interrupted", "reason": "stopped by the user"}))
         says = stop.says if isinstance(stop, Interrupted) else "stopped."
         raise Interrupted(says, where=f"run {run.id}", fix=f"Go on with: sartor runs resume {run.id}") from stop
+    except RemoteUnavailable as gone:
+        workshop.store.runs.update(run.model_copy(update={"state": "interrupted", "reason": gone.sentence}))
+        fix = f"{gone.fix} Go on with: sartor runs resume {run.id}"
+        raise RemoteUnavailable(gone.says, where=gone.where, fix=fix) from gone
     except SartorError as error:
         workshop.store.runs.update(run.model_copy(update={"state": "failed", "reason": error.sentence}))
         raise
@@ -255,6 +261,7 @@ def _subject(
     workshop: Workshop, run: Run, model: ModelVersion, dataset: DatasetVersion, judged: Judged, *, looks: int
 ) -> Subject:
     files = {f"file {f.path}": f.sha256 for f in dataset.files}
+    files |= {f"document {d.path}": d.sha256 for d in dataset.documents}
     weights = {f"weights {n}": sha for n, sha in model.adapter_files.items() if n.endswith(".safetensors")}
     seen_before = (f"This test part has now been read for {looks} verdicts; each look weakens the next.",)
     return Subject(
@@ -268,6 +275,7 @@ def _subject(
         created_at=model.created_at,
         data_facts={
             **{f"file {f.path}": f"{f.rows:,} rows" for f in dataset.files},
+            **({"documents": f"{len(dataset.documents):,} files"} if dataset.documents else {}),
             "train": f"{len(dataset.train):,} rows",
             "dev": f"{len(dataset.dev):,} rows",
             "test": _test_fact(run.recipe, len(dataset.test)),

@@ -22,6 +22,12 @@ from sartor.cli.tables import table
 @click.option("--group", metavar="KEY", help="Column or metadata key of groups.")
 @click.option("--slice", "slice_column", metavar="KEY", help="Column or metadata key of kinds to be judged apart.")
 @click.option("--system", metavar="TEXT", help="Instruction put before rows that have none.")
+@click.option(
+    "--documents",
+    multiple=True,
+    metavar="PATH",
+    help="Text or Markdown to look things up in, or a folder; may be repeated.",
+)
 @click.option("--level", type=click.Choice(["quick", "full"]), default="quick", help="How much is probed.")
 @click.option("--skip-bad-rows", is_flag=True, help="Leave unreadable rows out.")
 @workspace_option
@@ -38,6 +44,7 @@ def command(
     group: str | None,
     slice_column: str | None,
     system: str | None,
+    documents: tuple[str, ...],
     level: Literal["quick", "full"],
     skip_bad_rows: bool,
     workspace: str | None,
@@ -54,7 +61,7 @@ def command(
     from sartor.data.formats.rows import Columns
 
     columns = Columns(input=input_column, target=target, group=group, slice=slice_column, system=system)
-    asked = Asked(dev, test, model, base, adapter, train, columns, skip_bad_rows, level)
+    asked = Asked(dev, test, model, base, adapter, train, columns, skip_bad_rows, level, documents)
     workshop = open_for_command(workspace, create=True, should_stop=StopFlag())
     result = Progress().watch(evaluate(workshop, asked))
     if as_json:

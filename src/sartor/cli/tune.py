@@ -20,6 +20,19 @@ from sartor.cli.tables import table
 @click.option("--group", metavar="KEY", help="Column or metadata key that must not straddle the split.")
 @click.option("--slice", "slice_column", metavar="KEY", help="Column or metadata key of kinds to be judged apart.")
 @click.option("--system", metavar="TEXT", help="Instruction put before rows that have none.")
+@click.option(
+    "--documents",
+    multiple=True,
+    metavar="PATH",
+    help="Text or Markdown to look things up in, or a folder; may be repeated.",
+)
+@click.option(
+    "--remote",
+    metavar="URL",
+    help="A model elsewhere takes part: rows leave this machine for this OpenAI-compatible URL.",
+)
+@click.option("--remote-model", metavar="NAME", help="Name of the model there.")
+@click.option("--remote-key-env", metavar="NAME", help="Environment variable that holds the key.")
 @click.option("--seed", type=int, metavar="N", help="Seed of split, order and start; default: 1, 2 and 3.")
 @click.option("--epochs", type=int, metavar="N", help="Most passes over the rows.")
 @click.option("--max-minutes", type=float, metavar="M", help="Stop training at this time and keep its best.")
@@ -46,6 +59,7 @@ def command(data: tuple[str, ...], workspace: str | None, as_json: bool, require
     Examples:
       sartor tune tickets.jsonl
       sartor tune tickets.csv --input question --target label
+      sartor tune tickets.jsonl --documents help-pages/
       sartor tune recipes/us-addresses.yaml
     """
     from sartor.actions.import_dataset import read_rows
@@ -106,6 +120,8 @@ def show_result(result: dict[str, Any], *, as_json: bool, workspace: str | None)
 def _settings(flags: dict[str, Any]) -> dict[str, Any]:
     """Sort flags into the places of a recipe."""
     seed = flags["seed"]
+    named = {"url": flags["remote"], "model": flags["remote_model"], "key_env": flags["remote_key_env"]}
+    remote = {name: value for name, value in named.items() if value is not None}
     budget = {"epochs": flags["epochs"], "max_minutes": flags["max_minutes"], "context_tokens": flags["context"]}
     return {
         "name": flags["name"],
@@ -119,10 +135,11 @@ def _settings(flags: dict[str, Any]) -> dict[str, Any]:
             "group": flags["group"],
             "slice": flags["slice_column"],
             "system": flags["system"],
+            "documents": list(flags["documents"]) or None,
             "skip_bad_rows": flags["skip_bad_rows"] or None,
         },
         "budget": budget,
-        "judge": {"metric": flags["metric"], "folds": flags["folds"]},
+        "judge": {"metric": flags["metric"], "folds": flags["folds"], "remote": remote or None},
         "seeds": None if seed is None else {"split": seed, "order": seed + 1, "init": seed + 2},
         "accept": list(flags["accept"]) or None,
     }

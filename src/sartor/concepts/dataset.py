@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Literal
 
+from sartor.concepts.document import Document
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.ids import content_hash
 
@@ -18,7 +19,7 @@ class SourceFile(Frozen):
 
 
 class DatasetVersion(Frozen):
-    """Which rows, in which part. Same rows and same split mean the same id, wherever the files lie."""
+    """Which rows, in which part. Same rows, split and documents mean the same id, wherever the files lie."""
 
     name: str
     files: tuple[SourceFile, ...]
@@ -29,11 +30,15 @@ class DatasetVersion(Frozen):
     rows_blob: str
     """Hash of the blob that holds the rows themselves, one Example a line."""
     split_seed: int
+    documents: tuple[Document, ...] = ()
+    """What a contender may look things up in."""
 
     @cached_property
     def id(self) -> str:
-        """Hash of the example ids and their parts."""
-        return content_hash({"train": self.train, "dev": self.dev, "test": self.test})
+        """Hash of the example ids and their parts, and of the documents if there are any."""
+        parts = {"train": self.train, "dev": self.dev, "test": self.test}
+        documents = {"documents": [d.sha256 for d in self.documents]} if self.documents else {}
+        return content_hash({**parts, **documents})
 
     @cached_property
     def test_seal(self) -> str:

@@ -28,6 +28,8 @@ class Data(Frozen):
     """Column or metadata key that names the kind of a row: kinds of at least 30 test rows are also judged apart."""
     system: str | None = None
     """Instruction put before every row that has none."""
+    documents: tuple[str, ...] = ()
+    """Text and Markdown files, or folders of them: another baseline is the base with the nearest passages to read."""
     skip_bad_rows: bool = False
     """Leave out rows that cannot be read (they are listed) rather than stop."""
 
@@ -74,6 +76,19 @@ class Budget(Frozen):
     """Longest row, in tokens; training refuses to cut answers."""
 
 
+class Remote(Frozen):
+    """A contender behind an OpenAI-compatible address: inputs and training examples are sent there."""
+
+    url: str = Field(pattern=r"^https?://[^/]")
+    """Address before `/chat/completions`."""
+    model: str = Field(min_length=1)
+    """Name of the model there."""
+    key_env: str | None = None
+    """Environment variable that holds the key; the key itself is never kept."""
+    price: tuple[float, float] | None = None
+    """What 1,000 prompt tokens and 1,000 answer tokens cost, in the currency of `judge.price_per_hour`."""
+
+
 class Judging(Frozen):
     """How the contenders are compared."""
 
@@ -89,8 +104,12 @@ class Judging(Frozen):
     """How many nearest examples the few-shot baseline may show; the best is chosen on dev."""
     fixed_shots: tuple[int, ...] = (8,)
     """How many examples, the same for every row and read once, another baseline may show; the best is chosen on dev."""
+    passages: tuple[Annotated[int, Field(ge=1)], ...] = (1, 3)
+    """How many nearest passages of `data.documents` the base may read; the best is chosen on dev."""
     price_per_hour: float | None = Field(default=None, gt=0)
     """What an hour of this machine costs, in any currency: every contender then gets a price per 1,000 answers."""
+    remote: Remote | None = None
+    """A model elsewhere that takes part; rows leave this machine only if you name one."""
 
     @field_validator("folds")
     @classmethod

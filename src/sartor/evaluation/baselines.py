@@ -1,4 +1,7 @@
-"""Contenders that need no language model: the most frequent answer, the nearest answer, TF-IDF with a linear model."""
+"""Contenders that need no language model: the most frequent answer, the nearest answer, TF-IDF with a linear model.
+
+And how rows are put to one that does.
+"""
 # pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
 
 from collections import Counter, defaultdict
@@ -13,6 +16,23 @@ from sartor.evaluation.retrieve import NearestRows
 
 Predict = Callable[[Sequence[Example]], Iterator[Answer]]
 """Examples in, answers out, in any order; an answer carries the id of its example."""
+
+
+def asked(answer: Predict, question_of: Callable[[Example], Example]) -> Predict:
+    """Put a question to a model for each row; rows with the same question share one answer."""
+
+    def predict(examples: Sequence[Example]) -> Iterator[Answer]:
+        questions: dict[str, Example] = {}
+        askers: defaultdict[str, list[str]] = defaultdict(list)
+        for example in examples:
+            question = question_of(example)
+            questions[question.id] = question
+            askers[question.id].append(example.id)
+        for found in answer(list(questions.values())):
+            for example_id in askers[found.example_id]:
+                yield found.model_copy(update={"example_id": example_id})
+
+    return predict
 
 
 def most_frequent(train: Sequence[Example]) -> Predict:

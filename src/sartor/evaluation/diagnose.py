@@ -27,6 +27,8 @@ _GAP = 0.1
 _FULL_GAP = 0.2
 """A baseline ahead by so much counts in full, as far as this kind of cause can."""
 _MOST_OF_RIVALS = 0.5
+WITH_DOCUMENTS = "base with documents"
+"""How the names of contenders begin that read the user's documents."""
 
 Floats = npt.NDArray[np.float64]
 Losses = Mapping[tuple[SplitName, Variant], Sequence[RowLoss]]
@@ -93,15 +95,30 @@ def diagnose_confidence(confidences: Sequence[float], correct: Sequence[bool]) -
 
 
 def lost_to_rivals(arms: Sequence[Arm]) -> list[Cause]:
-    """Name the ways of asking the base that scored higher than the tuned model."""
+    """Name the ways of asking the base, or of looking answers up, that scored higher than the tuned model.
+
+    Documents that reach as much are better already: they can be changed without training.
+    """
     tuned = next(a for a in arms if a.role == "candidate")
     found: list[Cause] = []
     for arm in arms:
-        if arm.role == "baseline" and arm.name.startswith("base") and arm.score > tuned.score:
-            name: CauseName = "few_shot_better" if any(map(str.isdigit, arm.name)) else "base_better"
+        name = _rival(arm)
+        ahead = arm.score - tuned.score
+        if name and (ahead > 0 or (ahead == 0 < arm.score and arm.name.startswith(WITH_DOCUMENTS))):
             says = f"{arm.name} scored {arm.score:.1%}, the tuned model {tuned.score:.1%}, on {arm.n} test rows."
-            found.append(_cause(name, _MOST_OF_RIVALS * min(1.0, (arm.score - tuned.score) / _FULL_GAP), says))
+            found.append(_cause(name, _MOST_OF_RIVALS * min(1.0, ahead / _FULL_GAP), says))
     return found
+
+
+def _rival(arm: Arm) -> CauseName | None:
+    """Name what it would mean if this arm scored higher."""
+    if arm.role != "baseline":
+        return None
+    if arm.name.startswith((WITH_DOCUMENTS, "nearest answer")):
+        return "retrieval_better"
+    if not arm.name.startswith("base"):
+        return None
+    return "few_shot_better" if any(map(str.isdigit, arm.name)) else "base_better"
 
 
 def ranked(causes: Sequence[Cause]) -> list[Cause]:

@@ -1,4 +1,4 @@
-"""Nearest training rows by BM25 over the inputs: for nearest-answer and few-shot baselines."""
+"""Nearest rows and passages by BM25: for nearest-answer and few-shot baselines, and for the base with documents."""
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 import re
@@ -9,7 +9,22 @@ from typing import Any
 import bm25s
 import numpy as np
 
+from sartor.concepts.document import Passage
 from sartor.concepts.example import Example
+
+
+class NearestTexts:
+    """An index over texts."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Index `texts`, of which there is at least one."""
+        self._index: Any = bm25s.BM25()
+        self._index.index([_words(text) for text in texts], show_progress=False)
+
+    def nearest(self, text: str, k: int) -> list[int]:
+        """Return the numbers of the `k` most similar texts, nearest first; ties and strangers in order."""
+        scores_N = np.asarray(self._index.get_scores(_words(text)))
+        return [int(i) for i in np.argsort(-scores_N, kind="stable")[:k]]
 
 
 class NearestRows:
@@ -18,16 +33,24 @@ class NearestRows:
     def __init__(self, train: Sequence[Example]) -> None:
         """Index the inputs of `train`."""
         self._train = list(train)
-        rows = [_words(e.input_text) for e in self._train]
-        self._index: Any = bm25s.BM25()
-        self._index.index(rows, show_progress=False)
+        self._inputs = NearestTexts([e.input_text for e in self._train])
 
     def nearest(self, example: Example, k: int) -> list[Example]:
         """Return the `k` most similar rows, nearest first; ties and strangers in row order."""
-        k = min(k, len(self._train))
-        scores_N = np.asarray(self._index.get_scores(_words(example.input_text)))
-        order = np.argsort(-scores_N, kind="stable")[:k]
-        return [self._train[int(i)] for i in order]
+        return [self._train[i] for i in self._inputs.nearest(example.input_text, k)]
+
+
+class NearestPassages:
+    """An index over passages of documents; the headings above a passage count as its words."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        """Index `passages`."""
+        self._passages = list(passages)
+        self._texts = NearestTexts([f"{p.source}\n{p.text}" for p in self._passages])
+
+    def nearest(self, example: Example, k: int) -> list[Passage]:
+        """Return the `k` passages most similar to the row's input, nearest first."""
+        return [self._passages[i] for i in self._texts.nearest(example.input_text, k)]
 
 
 def spread_rows(train: Sequence[Example], k: int) -> list[Example]:

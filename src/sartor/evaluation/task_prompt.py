@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from sartor.concepts.document import Passage
 from sartor.concepts.example import Example
 from sartor.evaluation.answer_form import AnswerForm, json_shape
 
@@ -20,6 +21,18 @@ def write_task_prompts(train: Sequence[Example], form: AnswerForm) -> dict[str, 
     if form == "label":
         written["prompted briefly"] += f" One of: {', '.join(sorted({(e.expected or '').strip() for e in train}))}."
     return written | ({"with your instruction": own[0][0]} if own else {})
+
+
+def with_passages(example: Example, passages: Sequence[Passage]) -> Example:
+    """Put passages of documents before the last user turn of a row."""
+    last = max((i for i, m in enumerate(example.messages) if m.role == "user"), default=None)
+    if last is None or not passages:
+        return example
+    shown = "\n\n".join(f"[{p.source}]\n{p.text}" for p in passages)
+    asked = f"Passages that may help; ignore what does not fit:\n\n{shown}\n\n{example.messages[last].content}"
+    turn = example.messages[last].model_copy(update={"content": asked})
+    messages = (*example.messages[:last], turn, *example.messages[last + 1 :])
+    return Example(messages=messages, expected=example.expected, source=example.source)
 
 
 def write_task_prompt(train: Sequence[Example], form: AnswerForm) -> str:

@@ -142,6 +142,7 @@ _CAUSE_WORDS = {
     "overconfident": "It is surer than it is right",
     "base_better": "The prompted base is better",
     "few_shot_better": "The base with examples in its prompt is better",
+    "retrieval_better": "Looking answers up is better",
     "none": "Nothing was found",
 }
 

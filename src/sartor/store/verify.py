@@ -168,11 +168,13 @@ def _opened(tally: _Tally, table: Table, kind: type[F], *where: ColumnElement[bo
 
 
 def _datasets(tally: _Tally, *where: ColumnElement[bool]) -> list[DatasetVersion]:
-    """Check data sets: their seals, their ids against their rows, and the blob of the rows."""
+    """Check data sets: their seals, their ids against their rows, and the blobs of rows and documents."""
     found = _opened(tally, datasets, DatasetVersion, *where)
     for row, version in found:
         tally.expect(f"id of data set {version.name}", row["id"], version.id)
         _blob(tally, version.rows_blob, f"rows of {version.name}")
+        for document in version.documents:
+            _blob(tally, document.sha256, f"document {document.path} of {version.name}")
     return [version for _, version in found]
 
 

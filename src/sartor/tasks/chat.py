@@ -1,11 +1,10 @@
 """KIND: chat. A causal language model answers a conversation: JSON, labels or free text.
 
 Binds the chat renderer, LoRA on every linear layer or all weights, next-token loss at learned tokens, greedy
-decoding, and the baselines that a language model must beat: the nearest answer, its own best prompt, and itself shown
-nearest examples.
+decoding, and the baselines that a language model must beat: the nearest answer, its own best prompt, itself shown
+nearest examples or passages of the user's documents, and a model elsewhere if the recipe names one.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -20,12 +19,14 @@ from sartor.concepts.rendered import Rendered
 from sartor.concepts.report import LearnedToken
 from sartor.errors import BadData
 from sartor.evaluation.answer_form import AnswerForm, detect_form, json_shape
-from sartor.evaluation.baselines import Predict, nearest_answer
+from sartor.evaluation.baselines import Predict, asked, nearest_answer
+from sartor.evaluation.diagnose import WITH_DOCUMENTS
 from sartor.evaluation.measure import Measured, measure, primary_metric
-from sartor.evaluation.retrieve import NearestRows, spread_rows
-from sartor.evaluation.task_prompt import write_task_prompts
+from sartor.evaluation.retrieve import NearestPassages, NearestRows, spread_rows
+from sartor.evaluation.task_prompt import with_passages, write_task_prompts
 from sartor.inference.constraint import Constraint, JsonObject, OneOf
 from sartor.inference.generate import Limits, Permits, generate
+from sartor.inference.remote import ask_remote, host_of, key_of
 from sartor.modeling.hardware import Hardware
 from sartor.modeling.load_base import context_tokens, load_causal_lm, load_tokenizer, stop_ids
 from sartor.modeling.lora import trainable
@@ -35,7 +36,7 @@ from sartor.modeling.tuned_lm import begin_tuning, load_tuned, save_tuned
 from sartor.rendering.chat import PLAIN_TEMPLATE, prompt_ids, render
 from sartor.rendering.foreign import FOREIGN_TEMPLATES
 from sartor.tasks.answer_losses import AnswerLosses
-from sartor.tasks.contract import Contender, Learner, Preflight, Setting, Task, label_baselines
+from sartor.tasks.contract import REMOTE, Contender, Learner, Preflight, Setting, Task, label_baselines
 from sartor.tasks.served_settings import ServedSettings, read_settings, write_settings
 from sartor.training.batches import Batch, collate
 from sartor.training.loss import next_token_loss
@@ -44,6 +45,10 @@ _MAX_MICROBATCH_TOKENS = 4096
 _SHORT_ROW_TOKENS = 256
 _ANY_CONTEXT = 1_000_000
 _MAY_ANSWER = {"json": "only JSON with the known keys", "label": "only with a known label", "text": "anything"}
+_SHOWN_READING = 3
+"""Training rows, each with its own passages, that show how to take an answer from what is read."""
+_REMOTE_ROOM = 2
+"""Other models may take more tokens for the same text."""
 _MOST_NEW_TOKENS = 256
 """Longest answer of a model that nothing is known about."""
 
@@ -157,7 +162,18 @@ class ChatWorkbench:
             "longest answer allowed": f"{self._max_new_tokens} tokens",
             "the untuned base may answer": _MAY_ANSWER[self._form],
         }
-        return Preflight(facts, self._learned_view(rows[0]), ())
+        return Preflight(facts, self._learned_view(rows[0]), self._notes())
+
+    def _notes(self) -> tuple[str, ...]:
+        """Say if rows leave this machine; there must be a key if one is named."""
+        remote = self._setting.recipe.judge.remote
+        if remote is None:
+            return ()
+        key_of(remote)
+        says = (
+            f"{host_of(remote)} gets inputs of dev and test rows and examples from training rows, as the recipe asks."
+        )
+        return (says,)
 
     def _learned_view(self, row: Rendered) -> tuple[LearnedToken, ...]:
         pieces = self._tokenizer.convert_ids_to_tokens(list(row.token_ids))
@@ -192,33 +208,64 @@ class ChatWorkbench:
                 for k in judging.fixed_shots
                 if k <= len(train)
             ),
+            *self._with_documents(careful),
+            *self._elsewhere(careful, {"prompted": lambda _: ()} | {f"{k}-shot": nearest(k) for k in judging.few_shot}),
         ]
+
+    def _with_documents(self, prompt: str) -> Iterator[Contender]:
+        """Let the base read the nearest passages of the user's documents, the nearest last; also shown how to."""
+        passages, train = self._setting.passages, self._setting.train
+        if not passages:
+            return
+        index = NearestPassages(passages)
+        for k in sorted({min(k, len(passages)) for k in self._setting.recipe.judge.passages}):
+            for shown in ((), spread_rows(train, min(_SHOWN_READING, len(train)))):
+
+                def question_of(example: Example, k: int = k, shown: Sequence[Example] = shown) -> Example:
+                    def showing(n: int) -> Example:
+                        read, *shots = (with_passages(e, index.nearest(e, n)[::-1]) for e in (example, *shown))
+                        return _with_examples(read, prompt, shots)
+
+                    return self._fitting(showing, k)
+
+                name = f"{WITH_DOCUMENTS}, {k} {'passage' if k == 1 else 'passages'}"
+                name += f", {len(shown)} examples" if shown else ""
+                yield Contender(name, asked(self._base_answers, question_of), "documents")
+
+    def _elsewhere(self, prompt: str, shows: Mapping[str, Show]) -> Iterator[Contender]:
+        """Put the same questions to the remote model of the recipe."""
+        remote = self._setting.recipe.judge.remote
+        if remote is None:
+            return
+        answer = partial(ask_remote, remote, max_new_tokens=_REMOTE_ROOM * self._max_new_tokens)
+        for way, show in shows.items():
+
+            def question_of(example: Example, show: Show = show) -> Example:
+                return _with_examples(example, prompt, show(example)[::-1])
+
+            name = f"{REMOTE}{remote.model} {way}"
+            yield Contender(name, asked(answer, question_of), "remote", sends_to=host_of(remote))
 
     def _asked(self, prompt: str, show: Show = lambda _: ()) -> Predict:
         """Ask the base with a task prompt and examples, the most similar last."""
 
-        def predict(examples: Sequence[Example]) -> Iterator[Answer]:
-            asked: dict[str, Example] = {}
-            askers: defaultdict[str, list[str]] = defaultdict(list)
-            for example in examples:
-                question = self._fitting(example, prompt, show(example))
-                asked[question.id] = question
-                askers[question.id].append(example.id)
-            questions = list(asked.values())
-            for answer in self._base(questions, max_new_tokens=self._max_new_tokens, form=self._constraint):
-                for example_id in askers[answer.example_id]:
-                    yield answer.model_copy(update={"example_id": example_id})
+        def question_of(example: Example) -> Example:
+            found = show(example)
+            return self._fitting(lambda n: _with_examples(example, prompt, found[:n][::-1]), len(found))
 
-        return predict
+        return asked(self._base_answers, question_of)
 
-    def _fitting(self, example: Example, prompt: str, nearest: Sequence[Example]) -> Example:
-        """Show as many of the nearest examples as the base's context has room for."""
+    def _base_answers(self, questions: Sequence[Example]) -> Iterator[Answer]:
+        return self._base(questions, max_new_tokens=self._max_new_tokens, form=self._constraint)
+
+    def _fitting(self, showing: Callable[[int], Example], most: int) -> Example:
+        """Show as many of the nearest as the base's context has room for."""
         room = (context_tokens(self._setting.base) or _ANY_CONTEXT) - self._max_new_tokens
-        for n in range(len(nearest), 0, -1):
-            question = _with_examples(example, prompt, nearest[:n][::-1])
+        for n in range(most, 0, -1):
+            question = showing(n)
             if len(prompt_ids(question.messages, self._tokenizer)) <= room:
                 return question
-        return _with_examples(example, prompt, ())
+        return showing(0)
 
     def learner(self) -> Learner:
         """Begin on the base, in the format that this hardware is fast at."""
@@ -325,4 +372,5 @@ CHAT = Task(
     prepare=list,
     open=ChatWorkbench,
     answerer=LanguageModel,
+    prompted=True,
 )

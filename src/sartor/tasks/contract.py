@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from sartor.concepts.base_model import BaseKind, BaseModelPin
+from sartor.concepts.document import Passage
 from sartor.concepts.evaluation import Answer
 from sartor.concepts.example import Example
 from sartor.concepts.probe import RowLoss, Variant
@@ -17,6 +18,9 @@ from sartor.modeling.hardware import Hardware
 from sartor.training.batches import Batch
 from sartor.training.loss import LossOf
 
+REMOTE = "remote "
+"""How the names of contenders on other machines begin."""
+
 
 class Contender(NamedTuple):
     """Something that answers, and is judged."""
@@ -25,6 +29,8 @@ class Contender(NamedTuple):
     predict: Predict
     family: str | None = None
     """Of one family (few-shot with 2, 4, 8 examples) only the best on dev goes on to the test."""
+    sends_to: str | None = None
+    """The host that gets the rows, if they leave this machine."""
 
 
 def label_baselines(train: Sequence[Example]) -> list[Contender]:
@@ -117,6 +123,8 @@ class Setting(NamedTuple):
     train: Sequence[Example]
     dev: Sequence[Example]
     hardware: Hardware
+    passages: Sequence[Passage] = ()
+    """Of the user's documents."""
 
 
 @dataclass(frozen=True)
@@ -137,3 +145,5 @@ class Task:
     open: Callable[[Setting], Workbench]
     answerer: Callable[[BaseModelPin, Path | None, Hardware], Answerer]
     """Open a base, with or without a trained folder."""
+    prompted: bool = False
+    """Contenders are asked in words, so that documents and a remote model can take part."""
