@@ -44,7 +44,10 @@ def test_a_chat_model_goes_from_file_to_production_and_back(door: Door, tmp_path
     assert first["task"] == "chat"
     assert {a["role"] for a in first["arms"]} == {"candidate", "baseline"}
     assert (Path(first["adapter"]) / "adapter_model.safetensors").is_file()
-    assert first["verdict"]["says"] in Path(first["report"]).read_text("utf-8").replace("&#39;", "'")
+    claim, _, recheck = first["verdict"]["says"].partition(" Recheck: ")
+    page = Path(first["report"]).read_text("utf-8").replace("&#39;", "'")
+    assert f"{claim}</p>" in page
+    assert recheck in page.partition("<!-- this run -->")[2]
 
     judged = door("judge", str(Path(first["report"]).with_name("scores.jsonl")), "--candidate", "tuned")
     assert {k: judged[k] for k in ("verdict", "low", "high")} == {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sartor.concepts.base_model import BaseModelPin
 from sartor.concepts.evaluation import Arm
-from sartor.concepts.report import Report, SideBySide
+from sartor.concepts.report import Report, SideBySide, ThisRun
 from sartor.concepts.verdict import Verdict, WorseSlice
 from sartor.registry.model_card import render_card
 
@@ -28,8 +28,8 @@ def make_report(**changes: Any) -> Report:
         scores={"tuned": 0.0, "base, prompted": 1.0},
     )
     fields: dict[str, Any] = {
-        "model": "triage@3",
-        "run_id": "01KAKZ4M8Q6W3T9Y2C5F7H1JRN",
+        "title": "triage",
+        "this_run": make_this_run(),
         "task": "chat",
         "says": "triage@3 beats the best prompt by 9.0 points.",
         "verdict": make_verdict(),
@@ -49,13 +49,24 @@ def make_report(**changes: Any) -> Report:
         "data_facts": {"rows": "900"},
         "settings_yaml": RECIPE,
         "hashes": {"recipe": "ab" * 32},
-        "versions": {"sartor": "0.1.0"},
-        "seconds": {"train": 10.0},
-        "commands": {"reproduce": "sartor tune recipes/triage.yaml"},
+        "duels": (make_verdict(),),
         "notes": ("Read twice.",),
-        "created_at": "2026-11-21T14:03:22Z",
     }
     return Report(**(fields | changes))
+
+
+def make_this_run(**changes: Any) -> ThisRun:
+    fields: dict[str, Any] = {
+        "id": "01KAKZ4M8Q6W3T9Y2C5F7H1JRN",
+        "model": "triage@3",
+        "created_at": "2026-11-21T14:03:22Z",
+        "evidence_id": "ev_5d2f8a17c3e94b60a1d7f2e8c5b3094a",
+        "looks": 2,
+        "versions": {"sartor": "0.1.0"},
+        "commands": {"serve": "sartor serve --model triage@3"},
+        "recheck": "sartor judge /somewhere/private/scores.jsonl --candidate tuned",
+    }
+    return ThisRun(**(fields | changes))
 
 
 def make_verdict(**changes: Any) -> Verdict:
@@ -106,6 +117,11 @@ def front_matter(card: str) -> dict[str, Any]:
     return yaml.safe_load(card[4:].split("\n---\n", 1)[0])
 
 
+def without_this_run(card: str) -> str:
+    assert card.count("<!-- this run -->") == card.count("<!-- /this run -->") == 1
+    return re.sub("<!-- this run -->.*<!-- /this run -->", "", card, flags=re.DOTALL)
+
+
 def code(card: str) -> str:
     found = re.search(r"^(`{3,})python\n(.*?)\n\1$", card, re.DOTALL | re.MULTILINE)
     assert found
@@ -133,7 +149,7 @@ def test_the_hub_s_own_parser_reads_the_results() -> None:
 
 @pytest.mark.parametrize("text", NASTY)
 def test_nasty_names_cannot_change_the_front_matter(text: str) -> None:
-    report = make_report(model=text, task=text, metric=text, base=make_base(name=text, licence=text), says=text)
+    report = make_report(title=text, task=text, metric=text, base=make_base(name=text, licence=text), says=text)
     facts = front_matter(render_card(report))
     assert set(facts) - {"base_model", "license_name"} == {
         "library_name",
@@ -148,27 +164,31 @@ def test_nasty_names_cannot_change_the_front_matter(text: str) -> None:
 @pytest.mark.parametrize("text", NASTY)
 def test_nasty_answers_cannot_leave_their_block(text: str) -> None:
     row = SideBySide(source=text, input=text, expected=text, answers={"tuned": text}, scores={"tuned": 0.0})
-    plain = [line for line in outside_fences(render_card(make_report())).split("\n") if line.startswith("#")]
-    card = render_card(make_report(examples=(row,), losses=(row,), notes=(text,), data_facts={text: text}, says=text))
+    bare = make_report(slices={"refunds": make_verdict()})
+    plain = [line for line in outside_fences(render_card(bare)).split("\n") if line.startswith("#")]
+    told = make_this_run(id=text, model=text, created_at=text, versions={text: text}, commands={text: text})
+    slices = {text: make_verdict()}
+    card = render_card(
+        make_report(losses=(row,), notes=(text,), data_facts={text: text}, says=text, this_run=told, slices=slices)
+    )
     assert [line for line in outside_fences(card).split("\n") if line.startswith("#")] == plain
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_every_row_of_the_table_has_the_same_columns(text: str) -> None:
     card = render_card(make_report(arms=(make_arm("tuned", 0.8), make_arm(text, 0.7))))
-    table = [line for line in card.split("\n") if line.startswith("| ")]
+    table = [line for line in card.partition("<!-- this run -->")[0].split("\n") if line.startswith("| ")]
     assert len(table) == 4
     assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {7}
 
 
 @settings(deadline=None)
 @given(st.text(max_size=300))
-def test_the_code_parses_and_asks_exactly_what_the_row_asked(text: str) -> None:
-    row = make_report().examples[0].model_copy(update={"input": text})
-    tree = ast.parse(code(render_card(make_report(examples=(row,)))))
+def test_the_code_parses_and_gives_the_instruction(text: str) -> None:
+    settings = yaml.safe_dump({"method": {"kind": "lora"}, "data": {"system": text}})
+    tree = ast.parse(code(render_card(make_report(settings_yaml=settings))))
     literals = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    assert text in literals
-    assert "Answer in one word: yes or no." in literals
+    assert not text or text in literals
 
 
 def test_an_adapter_is_loaded_with_peft_and_full_weights_are_not() -> None:
@@ -210,6 +230,73 @@ def test_folders_of_this_machine_never_reach_the_card() -> None:
     assert "my-base" in card
 
 
-def test_long_texts_are_cut_and_say_so() -> None:
-    row = make_report().losses[0].model_copy(update={"answers": {"tuned": "x" * 5000}})
-    assert "x" * 600 + "\u2026" in render_card(make_report(losses=(row,)))
+def test_no_row_s_text_reaches_the_card() -> None:
+    row = SideBySide(
+        source="/home/ann/tickets.jsonl:17", input="SECRET question", expected="SECRET hope",
+        answers={"tuned": "SECRET answer"}, scores={"tuned": 0.25, "base, prompted": 1.0},
+    )  # fmt: skip
+    card = render_card(make_report(examples=(row,), wins=(row,), losses=(row,)))
+    assert "SECRET" not in card
+    assert "- tickets.jsonl:17: 0.25 against 1.00" in card
+
+
+def test_the_card_says_what_the_model_is_not_for() -> None:
+    recipe = yaml.safe_dump({"budget": {"context_tokens": 512}, "method": {"kind": "lora"}})
+    told = render_card(make_report(settings_yaml=recipe)).partition("## What it is not for")[2].partition("\n## ")[0]
+    assert "only exact\\_match" in told or "only exact_match" in told
+    assert "Rows of more than 512 tokens" in told
+    assert "scored 0.800 of 1" in told
+    assert "the kind refunds" in told
+    assert "In place of" not in told
+    worse = render_card(make_report(verdict=make_verdict(verdict="WORSE")))
+    assert "In place of base, prompted: it is worse." in worse
+
+
+def test_the_card_says_who_lost_to_whom() -> None:
+    names = ("a", "b", "c")
+    intervals = ((0.01, 0.2), (-0.2, -0.01), (-0.1, 0.1))
+    duels = tuple(
+        make_verdict(baseline=n, difference=(low + high) / 2, low=low, high=high)
+        for n, (low, high) in zip(names, intervals, strict=True)
+    )
+    arms = (make_arm("tuned", 0.8), *(make_arm(name, 0.7) for name in names))
+    card = render_card(make_report(arms=arms, duels=duels))
+    told = {name: next(line for line in card.split("\n") if line.startswith(f"| {name} ")) for name in names}
+    assert "beats it, +10.5 (+1.0 to +20.0)" in told["a"]
+    assert "loses to it, -10.5 (-20.0 to -1.0)" in told["b"]
+    assert "open, +0.0" in told["c"]
+
+
+def test_few_rows_of_a_kind_get_no_interval() -> None:
+    slices = {"refunds": make_verdict(), "jokes": make_verdict(n_items=4, reasons=("few_items",))}
+    card = render_card(make_report(slices=slices))
+    assert "| refunds | 100 | open, +9.0 (-1.0 to +19.0) |" in card
+    assert "| jokes | 4 | too few to tell, +9.0 |" in card
+
+
+def test_names_dates_and_durations_stand_in_one_block() -> None:
+    one = make_report()
+    later = make_this_run(
+        id="01KZ", model="triage@4", created_at="2026-12-01T00:00:00Z", evidence_id="ev_2", looks=3,
+        versions={"sartor": "9"}, commands={"serve": "sartor serve --model triage@4"},
+    )  # fmt: skip
+    slower = tuple(arm.model_copy(update={"seconds_per_answer": 9.0, "price_per_thousand": 3.0}) for arm in one.arms)
+    cards = [render_card(one), render_card(make_report(this_run=later, arms=slower))]
+    assert cards[0] != cards[1]
+    assert len({without_this_run(card) for card in cards}) == 1
+
+
+def test_the_settings_name_files_and_base_without_their_folders() -> None:
+    data = {"files": ["/home/ann/tickets.jsonl"], "dev": "C:\\rows\\dev.csv", "test": None, "system": "/ means or"}
+    recipe = yaml.safe_dump({"data": data, "base": "/models/tiny", "method": {"kind": "lora"}})
+    says = "Tuned /models/tiny is BETTER."
+    card = render_card(make_report(settings_yaml=recipe, base=make_base(name="/models/tiny"), says=says))
+    assert "/home" not in card
+    assert "/models" not in card
+    assert "rows\\" not in card
+    assert "/ means or" in card
+    assert "Tuned tiny is BETTER." in card
+
+
+def test_the_command_that_names_a_folder_is_left_out() -> None:
+    assert "/somewhere" not in render_card(make_report())

@@ -7,7 +7,7 @@ from typing import Any
 
 from sartor.concepts.base_model import BaseModelPin
 from sartor.concepts.evaluation import Arm
-from sartor.concepts.report import LearnedToken, Report, SideBySide
+from sartor.concepts.report import LearnedToken, Report, SideBySide, ThisRun
 from sartor.concepts.run import StepReport
 from sartor.concepts.verdict import Verdict
 
@@ -48,8 +48,8 @@ ADDRESSES = [
 def make_report(**changes: Any) -> Report:
     """Return the made-up report with some fields changed."""
     fields: dict[str, Any] = {
-        "model": "addresses@3",
-        "run_id": "01KAKZ4M8Q6W3T9Y2C5F7H1JRN",
+        "title": "addresses",
+        "this_run": make_this_run(),
         "task": "chat",
         "says": "addresses@3 gets 83.0 of 100 addresses exactly right, 12.5 points more than the best prompt of the "
         "same base model with 8 nearest examples, and its prompts are nine times shorter.",
@@ -81,22 +81,30 @@ def make_report(**changes: Any) -> Report:
             "sealed test part": "1b7e4d20c93f5a8866e1d0c2b3a4958677f8e9d0a1b2c3d4e5f60718293a4b5c",
             "recipe": "c4d1e8f7a0b39265748392a1b0c9d8e7f6a5b4c3d2e1f0918273645546372819",
             "adapter_model.safetensors": "70e1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f",
-            "evidence": "ev_5d2f8a17c3e94b60a1d7f2e8c5b3094a",
         },
+        "duels": tuple(make_verdict(baseline=arm.name) for arm in make_arms() if arm.name != CANDIDATE),
+        "slices": {"street first": make_verdict(n_items=140), "PO boxes": make_verdict(n_items=12, low=-0.4, high=0.2)},
+        "notes": ("9 near duplicates were found among the training rows; none of them has a twin in the test part.",),
+    }
+    return Report(**(fields | changes))
+
+
+def make_this_run(**changes: Any) -> ThisRun:
+    fields: dict[str, Any] = {
+        "id": "01KAKZ4M8Q6W3T9Y2C5F7H1JRN",
+        "model": "addresses@3",
+        "created_at": "2026-11-21T14:03:22Z",
+        "evidence_id": "ev_5d2f8a17c3e94b60a1d7f2e8c5b3094a",
+        "looks": 3,
         "versions": {"sartor": "0.1.0", "torch": "2.11.0", "transformers": "5.20.1", "peft": "0.21.0"},
         "seconds": {"read_data": 0.6, "audit": 3.2, "load_base": 4.1, "train": 412.5, "baselines": 298.0, "judge": 1.4},
         "commands": {
             "serve": "sartor serve --model addresses@3",
             "roll back": 'sartor rollback --alias production --reason "what went wrong"',
-            "reproduce": "sartor tune recipes/addresses.yaml --seed 1 --json",
         },
-        "notes": (
-            "This test part has now been read for a verdict 3 times; each look makes a lucky win more likely.",
-            "9 near duplicates were found among the training rows; none of them has a twin in the test part.",
-        ),
-        "created_at": "2026-11-21T14:03:22Z",
+        "recheck": "sartor judge .sartor/runs/01KAKZ4M8Q6W3T9Y2C5F7H1JRN/scores.jsonl --candidate tuned",
     }
-    return Report(**(fields | changes))
+    return ThisRun(**(fields | changes))
 
 
 def make_verdict(**changes: Any) -> Verdict:

@@ -8,9 +8,19 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from made_up_report import BASELINE, CANDIDATE, make_arm, make_arms, make_base, make_report, make_row, make_verdict
+from made_up_report import (
+    BASELINE,
+    CANDIDATE,
+    make_arm,
+    make_arms,
+    make_base,
+    make_report,
+    make_row,
+    make_this_run,
+    make_verdict,
+)
 
-from sartor.concepts.report import LearnedToken, Report, SideBySide
+from sartor.concepts.report import LearnedToken, Report, SideBySide, ThisRun
 from sartor.concepts.run import StepReport
 from sartor.concepts.verdict import WorseSlice
 from sartor.reporting.answers import visible
@@ -66,8 +76,11 @@ def poisoned(text: str) -> Report:
     )
     step = StepReport(step=1, epoch=1, loss_nats=1.0)
     return make_report(
-        model=text,
-        run_id=text,
+        title=text,
+        this_run=make_this_run(
+            id=text, model=text, created_at=text, evidence_id=text, versions={text: text}, seconds={text: 1.0},
+            commands={text: text}, recheck=text,
+        ),
         task=text,
         says=text,
         metric=text,
@@ -84,12 +97,10 @@ def poisoned(text: str) -> Report:
         data_facts={text: text},
         settings_yaml=text,
         hashes={text: text},
-        versions={text: text},
-        seconds={text: 1.0},
-        commands={text: text},
+        duels=(make_verdict(baseline=text),),
+        slices={text: make_verdict()},
         notes=(text,),
-        created_at=text,
-    )
+    )  # fmt: skip
 
 
 def test_the_page_loads_nothing_from_anywhere(report: Report) -> None:
@@ -97,7 +108,7 @@ def test_the_page_loads_nothing_from_anywhere(report: Report) -> None:
     outline = Outline(page)
     assert len(outline.tags) > 500
     loads = [value for _, attributes in outline.tags for name, value in attributes.items() if name in LOADING]
-    assert set(loads) == {"data:,", "#notes"}
+    assert set(loads) == {"data:,", "#notes", "#this-run"}
     assert not outline.of("script", "iframe", "object", "embed", "img", "video", "audio", "base", "form")
     style = page[page.index("<style>") : page.index("</style>")]
     assert len(style) > 3000
@@ -178,15 +189,39 @@ def test_learned_tokens_are_marked_in_words_too(report: Report) -> None:
 
 
 def test_a_report_of_almost_nothing_is_still_a_page() -> None:
-    empty = {name: {} for name in ("data_facts", "hashes", "versions", "seconds", "commands")}
+    empty = {name: {} for name in ("data_facts", "hashes", "slices")}
+    bare = ThisRun(id="", model="", created_at="")
     page = render_page(
         make_report(
-            arms=(), steps=(), examples=(), wins=(), losses=(), learned=(), notes=(), settings_yaml="", **empty,
-            n_wins=0, n_losses=0, n_ties=0,
+            arms=(), steps=(), examples=(), wins=(), losses=(), learned=(), notes=(), settings_yaml="", duels=(),
+            this_run=bare, **empty, n_wins=0, n_losses=0, n_ties=0,
         )
     )  # fmt: skip
     assert "No loss was recorded." in page
     assert "margin" not in page[page.index("<main>") :]
+
+
+def test_names_dates_and_durations_stand_in_one_block_at_the_end() -> None:
+    later = make_this_run(
+        id="01KZ", model="addresses@4", created_at="2026-12-01T00:00:00Z", evidence_id="ev_2", looks=9,
+        versions={"torch": "9"}, seconds={"train": 1.0}, commands={"serve": "sartor serve --model addresses@4"},
+        recheck="sartor judge elsewhere/scores.jsonl --candidate tuned",
+    )  # fmt: skip
+    slower = tuple(a.model_copy(update={"seconds_per_answer": 9.0, "price_per_thousand": 3.0}) for a in make_arms())
+    pages = [render_page(make_report()), render_page(make_report(this_run=later, arms=slower))]
+    for page in pages:
+        assert page.count("<!-- this run -->") == page.count("<!-- /this run -->") == 1
+        assert page.endswith("<!-- /this run -->\n</main>\n</body>\n</html>")
+    assert pages[0] != pages[1]
+    assert len({re.sub("<!-- this run -->.*<!-- /this run -->", "", page, flags=re.DOTALL) for page in pages}) == 1
+
+
+def test_each_contender_shows_who_won() -> None:
+    low, high = {"wins": 0.01, "loses": -0.2, "open": -0.1}, {"wins": 0.2, "loses": -0.01, "open": 0.1}
+    for word in low:
+        duel = make_verdict(low=low[word], high=high[word], difference=(low[word] + high[word]) / 2)
+        page = render_page(make_report(duels=(duel,)))
+        assert page.count(f'data-label="tuned against it">{word}, ') == 1
 
 
 def test_unknown_metrics_are_not_drawn_as_zero() -> None:

@@ -18,6 +18,7 @@ from sartor.concepts.event import Event, Finished, StageStarted, Told
 from sartor.concepts.example import Example
 from sartor.concepts.ids import bytes_hash
 from sartor.concepts.recipe import Recipe
+from sartor.concepts.report import ThisRun
 from sartor.data.formats.rows import Columns
 from sartor.data.split import Split
 from sartor.errors import BadBase, NotFound
@@ -150,17 +151,18 @@ def _recipe(subject: Located, asked: Asked) -> Recipe:
 def _subject(workshop: Workshop, found: Located, judged: Judged, recipe: Recipe, evaluation_id: str) -> Subject:
     rows = {"dev": recipe.data.dev or "", "test": recipe.data.test or "", "train": recipe.data.files[0]}
     return Subject(
-        ref=found.ref,
-        run_id=evaluation_id,
+        title=found.ref,
+        this_run=ThisRun(
+            id=evaluation_id,
+            model=found.ref,
+            created_at=workshop.now(),
+            recheck=recheck_command(judged.scores_path, recipe.judge),
+        ),
         task=found.task,
         base=found.base,
         steps=(),
         settings_yaml=as_yaml(recipe),
-        versions={},
-        created_at=workshop.now(),
         data_facts=rows,
         hashes={"base": found.base.id},
-        commands={"Recheck the verdict": recheck_command(judged.scores_path, recipe.judge)},
         notes=("Evaluated on files that were given; whether the model had seen these rows is not known.",),
-        seconds={},
     )

@@ -22,6 +22,8 @@ class Judged(NamedTuple):
     """Best first."""
     scores: tuple[ScoreRecord, ...]
     scores_path: Path
+    claim: str = ""
+    """What the verdict says, without the command that rechecks it."""
 
 
 def give_verdict(
@@ -53,7 +55,8 @@ def give_verdict(
     )
     recheck = recheck_command(scores_path, judging)
     says = verdict_sentence(verdict, scored, recheck=recheck)
-    return Judged(verdict.model_copy(update={"says": says}), tuple(arms), tuple(found), scores_path)
+    claim = says.removesuffix(f" Recheck: {recheck}")
+    return Judged(verdict.model_copy(update={"says": says}), tuple(arms), tuple(found), scores_path, claim)
 
 
 def _tokens(one: Arm) -> float:

@@ -23,13 +23,13 @@ from sartor.actions.resolve_recipe import Resolved, as_yaml
 from sartor.actions.stages import Stages
 from sartor.actions.train import fit
 from sartor.actions.workshop import Workshop
-from sartor.actions.write_report import Subject, build_report, write_card, write_page
+from sartor.actions.write_report import Subject, build_report, file_facts, files_by_name, write_card, write_page
 from sartor.concepts.dataset import DatasetVersion
 from sartor.concepts.event import Event, Finished, StageStarted, Told
 from sartor.concepts.model_version import PRODUCTION, ModelVersion
 from sartor.concepts.recipe import Recipe
-from sartor.concepts.report import SideBySide
-from sartor.concepts.run import Run
+from sartor.concepts.report import SideBySide, ThisRun
+from sartor.concepts.run import Run, StepReport
 from sartor.data.split import Split
 from sartor.errors import BadBase, Interrupted, OutOfMemory, RemoteUnavailable, SartorError
 from sartor.evaluation.compare import detectable_effect_before
@@ -178,8 +178,9 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
     found = found._replace(causes=tuple(ranked([*found.causes, *lost_to_rivals(judged.arms)])))
     answers = keep_answers(contest, list(roles))
     model = register(workshop, run, dataset, judged, answers=answers, looks=looks)
-    subject = _subject(workshop, run, model, dataset, judged, looks=looks)
-    report = build_report(contest, subject._replace(seconds=clock.seconds), judged, job.preflight, found)
+    this_run = _this_run(run, model, judged, looks=looks, seconds=clock.seconds)
+    subject = _subject(run, model, dataset, this_run, workshop.store.runs.steps(run.id))
+    report = build_report(contest, subject, judged, job.preflight, found)
     write_page(report, folder / "report.html")
     write_card(report, folder / "adapter" / "README.md")
     result = _result(folder, run, model.ref, judged, dataset)
@@ -257,49 +258,54 @@ def _versions(hardware: Hardware) -> dict[str, str]:
     return {"sartor": __version__, "python": platform.python_version(), **packages, **hardware.facts()}
 
 
+def _this_run(run: Run, model: ModelVersion, judged: Judged, *, looks: int, seconds: dict[str, float]) -> ThisRun:
+    return ThisRun(
+        id=run.id,
+        model=model.ref,
+        created_at=model.created_at,
+        evidence_id=model.evidence_id,
+        looks=looks,
+        versions=run.versions,
+        seconds=seconds,
+        commands={
+            "Serve it": f"sartor serve --model {model.ref}",
+            "Make it production": f"sartor promote {model.ref}",
+            "Roll back": 'sartor rollback --reason "why"',
+            "Ask it": f'sartor answer {model.ref} "your text"',
+            "Check that nothing was changed": f"sartor verify {model.ref}",
+        },
+        recheck=recheck_command(judged.scores_path, run.recipe.judge),
+    )
+
+
 def _subject(
-    workshop: Workshop, run: Run, model: ModelVersion, dataset: DatasetVersion, judged: Judged, *, looks: int
+    run: Run, model: ModelVersion, dataset: DatasetVersion, this_run: ThisRun, steps: tuple[StepReport, ...]
 ) -> Subject:
-    files = {f"file {f.path}": f.sha256 for f in dataset.files}
-    files |= {f"document {d.path}": d.sha256 for d in dataset.documents}
     weights = {f"weights {n}": sha for n, sha in model.adapter_files.items() if n.endswith(".safetensors")}
-    seen_before = (f"This test part has now been read for {looks} verdicts; each look weakens the next.",)
     return Subject(
-        ref=model.ref,
-        run_id=run.id,
+        title=model.name,
+        this_run=this_run,
         task=run.recipe.task,
         base=run.base,
-        steps=workshop.store.runs.steps(run.id),
+        steps=steps,
         settings_yaml=as_yaml(run.recipe),
-        versions=run.versions,
-        created_at=model.created_at,
         data_facts={
-            **{f"file {f.path}": f"{f.rows:,} rows" for f in dataset.files},
+            **file_facts(dataset, run.recipe.data),
             **({"documents": f"{len(dataset.documents):,} files"} if dataset.documents else {}),
             "train": f"{len(dataset.train):,} rows",
             "dev": f"{len(dataset.dev):,} rows",
             "test": _test_fact(run.recipe, len(dataset.test)),
-            "verdicts read from this test part": str(looks),
         },
         hashes={
             "data set": dataset.id,
             "sealed test part": dataset.test_seal,
             "recipe": run.recipe.hash,
             "base": run.base.id,
-            "evidence": model.evidence_id,
             **weights,
-            **files,
+            **{name: f.sha256 for name, f in files_by_name(dataset).items()},
+            **{f"document {d.path}": d.sha256 for d in dataset.documents},
         },
-        commands={
-            "Serve it": f"sartor serve --model {model.ref}",
-            "Make it production": f"sartor promote {model.ref}",
-            "Roll back": 'sartor rollback --reason "why"',
-            "Ask it": f'sartor answer {model.ref} "your text"',
-            "Recheck the verdict": recheck_command(judged.scores_path, run.recipe.judge),
-            "Check that nothing was changed": f"sartor verify {model.ref}",
-        },
-        notes=(*_fold_notes(run.recipe, len(dataset.train)), *(seen_before if looks > 1 else ())),
-        seconds={},
+        notes=_fold_notes(run.recipe, len(dataset.train)),
     )
 
 

@@ -6,11 +6,15 @@ from typing import NamedTuple
 from sartor.actions.collect_answers import read_answers
 from sartor.actions.contest import CANDIDATE, Contest
 from sartor.actions.give_verdict import Judged
+from sartor.concepts.asset import find_asset
 from sartor.concepts.base_model import BaseModelPin
+from sartor.concepts.dataset import DatasetVersion, SourceFile
 from sartor.concepts.example import Example
-from sartor.concepts.report import Report, SideBySide
+from sartor.concepts.recipe import Data
+from sartor.concepts.report import Report, SideBySide, ThisRun
 from sartor.concepts.run import StepReport
 from sartor.evaluation.diagnose import Diagnosis
+from sartor.evaluation.duels import duels, duels_by_slice
 from sartor.registry.model_card import render_card
 from sartor.reporting.page import render_page
 from sartor.store.atomic import atomic_write
@@ -24,20 +28,16 @@ _SHOWN_EXAMPLES = 3
 class Subject(NamedTuple):
     """What was judged."""
 
-    ref: str
-    """`name@number`, or the adapter's folder."""
-    run_id: str
+    title: str
+    """The model's name, or the adapter's folder."""
+    this_run: ThisRun
     task: str
     base: BaseModelPin
     steps: tuple[StepReport, ...]
     settings_yaml: str
-    versions: dict[str, str]
-    created_at: str
     data_facts: dict[str, str]
     hashes: dict[str, str]
-    commands: dict[str, str]
-    notes: tuple[str, ...]
-    seconds: dict[str, float]
+    notes: tuple[str, ...] = ()
 
 
 def build_report(
@@ -49,11 +49,12 @@ def build_report(
     rows = _side_by_side(contest, judged)
     gains = [row.scores[CANDIDATE] - row.scores[judged.verdict.baseline] for row in rows]
     order = sorted(range(len(rows)), key=lambda i: -gains[i])
+    worst = sorted(range(len(rows)), key=lambda i: gains[i])
     return Report(
-        model=subject.ref,
-        run_id=subject.run_id,
+        title=subject.title,
+        this_run=subject.this_run,
         task=subject.task,
-        says=judged.verdict.says,
+        says=judged.claim,
         verdict=judged.verdict,
         candidate=CANDIDATE,
         metric=contest.bench.metric,
@@ -63,7 +64,7 @@ def build_report(
         best_step=best,
         examples=tuple(rows[:_SHOWN_EXAMPLES]),
         wins=tuple(rows[i] for i in order[:_SHOWN_WINS] if gains[i] > 0),
-        losses=tuple(rows[i] for i in order[::-1][:_SHOWN_WINS] if gains[i] < 0),
+        losses=tuple(rows[i] for i in worst[:_SHOWN_WINS] if gains[i] < 0),
         n_wins=sum(g > 0 for g in gains),
         n_losses=sum(g < 0 for g in gains),
         n_ties=sum(g == 0 for g in gains),
@@ -71,14 +72,32 @@ def build_report(
         data_facts=subject.data_facts | preflight.facts,
         settings_yaml=subject.settings_yaml,
         hashes=subject.hashes,
-        versions=subject.versions,
-        seconds=subject.seconds,
-        commands=subject.commands,
+        duels=duels(judged.scores, candidate=CANDIDATE, others=[a.name for a in judged.arms if a.name != CANDIDATE]),
+        slices=duels_by_slice(judged.scores, candidate=CANDIDATE, baseline=judged.verdict.baseline),
         causes=found.causes,
         probes=found.probes,
         notes=(*preflight.notes, *subject.notes, *_notes(judged)),
-        created_at=subject.created_at,
     )
+
+
+def files_by_name(dataset: DatasetVersion) -> dict[str, SourceFile]:
+    """Name the files without their folders, where that tells them apart."""
+    names = [Path(f.path).name for f in dataset.files]
+    alike = len(set(names)) < len(names)
+    return {f"file {f.path if alike else name}": f for name, f in zip(names, dataset.files, strict=True)}
+
+
+def file_facts(dataset: DatasetVersion, data: Data) -> dict[str, str]:
+    """Say of each file how many rows it has, where they come from and under which licence, as far as is on record."""
+    asked = dict(zip((f.path for f in dataset.files), data.files, strict=False))
+    facts: dict[str, str] = {}
+    for shown, file in files_by_name(dataset).items():
+        name = asked.get(file.path, file.path)
+        asset = find_asset(name) if name != file.path else None
+        source = f", from the package {asset.package} {asset.version}" if asset else ""
+        licence = asset.licence if asset else data.licence or "not stated"
+        facts[shown] = f"{file.rows:,} rows{source}, licence: {licence}"
+    return facts
 
 
 def write_page(report: Report, path: Path) -> None:

@@ -30,6 +30,8 @@ class Data(Frozen):
     """Instruction put before every row that has none."""
     documents: tuple[str, ...] = ()
     """Text and Markdown files, or folders of them: another baseline is the base with the nearest passages to read."""
+    licence: str | None = None
+    """Licence of the rows, for the card; built-in data sets bring their own."""
     skip_bad_rows: bool = False
     """Leave out rows that cannot be read (they are listed) rather than stop."""
 

@@ -27,15 +27,40 @@ class SideBySide(Frozen):
     """Arm name to primary score."""
 
 
+class ThisRun(Frozen):
+    """What differs when the same recipe runs again on the same data: names, dates, durations, machine.
+
+    Page and card show it in one block; the seconds and prices of the contenders stand there too. Cut that block out,
+    and two runs are the same bytes.
+    """
+
+    id: str
+    model: str
+    """`name@number`, or what was evaluated."""
+    created_at: str
+    """ISO 8601, UTC."""
+    evidence_id: str | None = None
+    looks: int | None = None
+    """How often this test part had been read for a verdict, this time included."""
+    versions: dict[str, str] = {}
+    """Packages and machine."""
+    seconds: dict[str, float] = {}
+    """By stage."""
+    commands: dict[str, str] = {}
+    """What it does, to the command: serve, promote, roll back."""
+    recheck: str = ""
+    """The command that recomputes the verdict; it names a folder of this machine, so the card leaves it out."""
+
+
 class Report(Frozen):
     """The facts of one finished run."""
 
-    model: str
-    """`name@number`."""
-    run_id: str
+    title: str
+    """What it is about: the model's name without its number, or what was evaluated."""
+    this_run: ThisRun
     task: str
     says: str
-    """The verdict sentence."""
+    """The verdict sentence, without the command that rechecks it."""
     verdict: Verdict
     candidate: str
     metric: str
@@ -56,14 +81,12 @@ class Report(Frozen):
     data_facts: dict[str, str]
     settings_yaml: str
     hashes: dict[str, str]
-    versions: dict[str, str]
-    seconds: dict[str, float]
-    """Seconds by stage."""
-    commands: dict[str, str]
-    """What it does, to the command: serve, roll back, reproduce."""
+    duels: tuple[Verdict, ...] = ()
+    """The candidate against every other contender, in their order; only `verdict` decides anything."""
+    slices: dict[str, Verdict] = {}
+    """Kind of row to the candidate against the chosen baseline on those rows alone."""
     causes: tuple[Cause, ...] = ()
     """What explains the result, strongest first; empty if it was not looked for."""
     probes: tuple[Probe, ...] = ()
     notes: tuple[str, ...] = ()
     """What the reader should know before trusting the number."""
-    created_at: str

@@ -4,7 +4,7 @@ Answers are untrusted text: every value the template writes is made visible and 
 content policy forbids it to load anything. Knows nothing of where the page is kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from sartor.concepts.evaluation import Arm
 from sartor.concepts.report import LearnedToken, Report
+from sartor.concepts.verdict import Verdict
 from sartor.reporting import chart, sentences
 from sartor.reporting.answers import row_view, visible
 
@@ -57,8 +58,7 @@ def render_page(report: Report) -> str:
             **_contenders_part(report),
             **_rows_part(report),
             **_training_part(report),
-            stages=_stages(report.seconds),
-            total_seconds=sentences.seconds(sum(report.seconds.values())),
+            **_this_run_part(report),
         )
     )
 
@@ -109,27 +109,29 @@ def _contenders_part(report: Report) -> dict[str, Any]:
     scale = chart.score_scale(report.arms)
     others = list(dict.fromkeys(m for arm in report.arms for m in arm.metrics if m != report.metric))
     sizes = {arm.n for arm in report.arms}
+    duels = {duel.baseline: duel for duel in report.duels}
     return {
-        "contenders": tuple(_contender_row(arm, report, scale, others) for arm in report.arms),
+        "contenders": tuple(_contender_row(arm, report, scale, others, duels) for arm in report.arms),
+        "kinds": tuple((name, duel, sentences.outcome(duel)) for name, duel in report.slices.items()),
         "score_ticks": chart.score_ticks(scale),
         "score_in_points": (scale.low, scale.high) == (0, 1),
         "rows_each": sizes.pop() if len(sizes) == 1 else None,
     }
 
 
-def _contender_row(arm: Arm, report: Report, scale: chart.Scale, others: Sequence[str]) -> ContenderRow:
+def _contender_row(
+    arm: Arm, report: Report, scale: chart.Scale, others: Sequence[str], duels: Mapping[str, Verdict]
+) -> ContenderRow:
     in_points = (scale.low, scale.high) == (0, 1)
     write = sentences.points if in_points else lambda value: sentences.number(value, 3)
-    cells = [(sentences.plain_name(metric), _figure(metric, arm, report.arms)) for metric in others]
+    duel = duels.get(arm.name)
+    cells = [(f"{report.candidate} against it", sentences.outcome(duel) if duel else "\u2013")] if duels else []
+    cells += [(sentences.plain_name(metric), _figure(metric, arm, report.arms)) for metric in others]
     if len({each.n for each in report.arms}) > 1:
         cells.append(("test rows", f"{arm.n:,}"))
     cells.append(("prompt tokens", sentences.number(arm.prompt_tokens, 0)))
     if any(each.answer_tokens for each in report.arms):
         cells.append(("answer tokens", sentences.number(arm.answer_tokens, 0)))
-    cells.append(("seconds per answer", sentences.seconds(arm.seconds_per_answer)))
-    if any(each.price_per_thousand is not None for each in report.arms):
-        price = "\u2013" if arm.price_per_thousand is None else sentences.number(arm.price_per_thousand, 2)
-        cells.append(("price of 1,000", price))
     return ContenderRow(
         name=arm.name,
         tag=_tag(arm, report),
@@ -187,6 +189,26 @@ def _token_runs(tokens: Sequence[LearnedToken]) -> tuple[tuple[bool, tuple[str, 
 
 def _token_text(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\n", "\u21b5\n")
+
+
+def _this_run_part(report: Report) -> dict[str, Any]:
+    run = report.this_run
+    names = [("model", run.model), ("run", run.id), ("made", run.created_at)]
+    names += [("evidence", run.evidence_id)] if run.evidence_id else []
+    names += [("verdicts read from this test part", sentences.looks(run.looks))] if run.looks else []
+    return {
+        "names": names,
+        "answer_times": tuple(_answer_time(arm) for arm in report.arms),
+        "priced": any(arm.price_per_thousand is not None for arm in report.arms),
+        "stages": _stages(run.seconds),
+        "total_seconds": sentences.seconds(sum(run.seconds.values())),
+        "run_commands": {**run.commands, **({"Recheck the verdict": run.recheck} if run.recheck else {})},
+    }
+
+
+def _answer_time(arm: Arm) -> tuple[str, str, str]:
+    price = "\u2013" if arm.price_per_thousand is None else sentences.number(arm.price_per_thousand, 2)
+    return arm.name, sentences.seconds(arm.seconds_per_answer), price
 
 
 def _stages(seconds: dict[str, float]) -> tuple[StageBar, ...]:

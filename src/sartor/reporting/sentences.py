@@ -95,6 +95,17 @@ def reason_sentences(verdict: Verdict) -> tuple[str, ...]:
     return tuple(told)
 
 
+def outcome(duel: Verdict) -> str:
+    """Say who won, in two words and a number."""
+    won = "wins" if duel.low > 0 else "loses" if duel.high < 0 else "open"
+    return f"{won}, {signed_points(duel.difference)}"
+
+
+def looks(n: int) -> str:
+    """Say how often the test part was read, and what that means."""
+    return "1, this one" if n == 1 else f"{n:,}, this one included; each look weakens the next"
+
+
 def tally_sentence(report: Report) -> str:
     """Say how often the candidate did better, worse and equally well."""
     total = report.n_wins + report.n_losses + report.n_ties
