@@ -202,3 +202,10 @@ def test_an_adapter_made_elsewhere_can_be_evaluated(door: Door, tmp_path: Path, 
     assert any(a["name"].startswith("base with documents, 1 passage") for a in found["arms"])
     assert str(document) in page
     assert found["causes"][0]["evidence"].split("'")[0] in page
+
+    before = door("verify")["broken"]
+    assert {b["what"].split()[0] for b in before} == {"sartor.json", "adapter/sartor.json"}
+    scores = Path(found["report"]).with_name("scores.jsonl")
+    scores.write_text(scores.read_text("utf-8").replace('"score":0.', '"score":1.', 1), "utf-8")
+    (broken,) = [b for b in door("verify")["broken"] if b not in before]
+    assert broken["what"] == f"scores.jsonl of evaluation {found['evaluation']}"

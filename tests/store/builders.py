@@ -2,8 +2,8 @@
 
 from sartor.concepts.base_model import BaseModelPin
 from sartor.concepts.dataset import DatasetVersion, SourceFile
-from sartor.concepts.evaluation import Arm
-from sartor.concepts.evidence import Evidence
+from sartor.concepts.evaluation import Arm, Evaluation
+from sartor.concepts.evidence import Evidence, Signature
 from sartor.concepts.ids import ulid
 from sartor.concepts.model_version import AliasMove, ModelVersion
 from sartor.concepts.recipe import Data, Recipe
@@ -81,6 +81,25 @@ def a_version(store: Store, n: int, *, name: str = "tickets", number: int = 1) -
     adapter = weights.parent.relative_to(store.folder).as_posix()
     names = {"name": name, "number": number, "task": "chat", "run_id": run.id, "base": BASE, "created_at": AT}
     return ModelVersion(**names, adapter=adapter, adapter_files=files, evidence_id=evidence.id)
+
+
+def an_evaluation(store: Store, n: int) -> Evaluation:
+    """Put an evaluation with its scores on record."""
+    scores = store.evaluations.folder(run_id(n)) / "scores.jsonl"
+    atomic_write(scores, f"scores of evaluation {n}".encode())
+    found = Evaluation(
+        id=run_id(n), model="tickets@1", base_id=BASE.id, weights={}, rows={"new.jsonl": "b" * 64}, verdict=a_verdict(),
+        files={scores.name: file_hash(scores)}, created_at=AT,
+    )  # fmt: skip
+    store.evaluations.save(found)
+    return found
+
+
+def a_signature(store: Store, evidence_id: str) -> Signature:
+    """Put a signature on record, which nobody made."""
+    signature = Signature(evidence_id=evidence_id, text="-----BEGIN SSH SIGNATURE-----", at=AT)
+    store.models.save_signature(signature)
+    return signature
 
 
 def a_move(target: str, *, source: str | None = None, alias: str = "production", by: str = "policy") -> AliasMove:

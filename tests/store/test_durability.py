@@ -29,7 +29,7 @@ import pathlib, resource, sys
 from sartor.concepts.run import StepReport
 from sartor.store.workspace import open_workspace
 store = open_workspace(pathlib.Path(sys.argv[1]))
-resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 for step in range(10_000):
     store.runs.append_step(sys.argv[2], StepReport(step=step, epoch=0))
 """

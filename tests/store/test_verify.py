@@ -16,18 +16,20 @@ from sartor.store.tables import RecordBroken, alias_moves, evidence, sealed
 from sartor.store.verify import Verification, verify_all, verify_evidence, verify_version
 from sartor.store.workspace import Store, open_workspace
 
-from .builders import a_move, a_version
+from .builders import a_move, a_signature, a_version, an_evaluation
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A workspace with two versions, an alias that moved twice, and two looks, closed."""
+    """A workspace with two versions, an alias that moved twice, two looks, an evaluation and a signature, closed."""
     with open_workspace(tmp_path) as store:
         for n in (1, 2):
             store.models.register(a_version(store, n, number=n))
             store.looks.count_look("seal", f"run {n}", "verdict")
         store.models.move_alias(a_move("tickets@1"))
         store.models.move_alias(a_move("tickets@2", source="tickets@1"))
+        an_evaluation(store, 3)
+        a_signature(store, store.models.get("tickets@1").evidence_id)
     return tmp_path
 
 
@@ -60,12 +62,14 @@ def test_an_untouched_workspace_is_whole(folder: Path) -> None:
 
 
 def _kept_files(folder: Path) -> Iterator[Path]:
-    yield from (path for part in ("blobs", "runs") for path in (folder / part).rglob("*") if path.is_file())
+    yield from (
+        path for part in ("blobs", "evaluations", "runs") for path in (folder / part).rglob("*") if path.is_file()
+    )
 
 
 def test_any_changed_or_missing_file_is_named(folder: Path) -> None:
     files = list(_kept_files(folder))
-    assert len(files) == 8, "rows, answers, 2 x scores, 2 x evidence, 2 x adapter"
+    assert len(files) == 9, "rows, answers, 2 x scores, 2 x evidence, 2 x adapter, scores of the evaluation"
     for path in files:
         whole = path.read_bytes()
         for place in (0, len(whole) // 2, len(whole) - 1):
@@ -90,7 +94,13 @@ COLUMNS = [
     ("alias_moves", "target"),
     ("alias_moves", "previous"),
     ("looks", "purpose"),
-    *((table, "payload") for table in ("datasets", "runs", "run_steps", "evidence", "model_versions", "alias_moves")),
+    ("evaluations", "id"),
+    ("signatures", "payload"),
+    ("signatures", "sha256"),
+    *(
+        (table, "payload")
+        for table in ("datasets", "runs", "run_steps", "evidence", "model_versions", "alias_moves", "evaluations")
+    ),
     *((table, "sha256") for table in ("datasets", "runs", "run_steps", "evidence", "model_versions", "looks")),
 ]
 
@@ -204,6 +214,15 @@ def test_the_files_of_a_finished_run_count_too(folder: Path) -> None:
     assert _all(folder).ok
     page.write_text("BETTEr")
     assert [broken.what for broken in _all(folder).broken] == [f"report.html of run {run.id}"]
+
+
+def test_an_evaluation_is_kept_with_the_hashes_of_its_files(folder: Path) -> None:
+    with open_workspace(folder) as store:
+        (kept,) = store.evaluations.list()
+        assert kept.model == "tickets@1"
+        (store.evaluations.folder(kept.id) / "scores.jsonl").write_text("better scores")
+        assert [broken.what for broken in verify_all(store).broken] == [f"scores.jsonl of evaluation {kept.id}"]
+        assert verify_version(store, "tickets@1").ok
 
 
 def test_what_is_broken_is_not_served(folder: Path) -> None:

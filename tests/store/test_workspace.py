@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -15,11 +16,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
 from sartor.errors import WorkspaceProblem
+from sartor.store.database import make_engine, writing
+from sartor.store.looks import Looks
 from sartor.store.tables import metadata
 from sartor.store.upgrade import HEAD, MIGRATIONS, revision
+from sartor.store.verify import verify_all
 from sartor.store.workspace import Store, open_workspace
 
-from .builders import a_version
+from .builders import a_version, an_evaluation
 
 OPEN = (
     "import pathlib, sys; from sartor.store.workspace import open_workspace as o; o(pathlib.Path(sys.argv[1])).close()"
@@ -36,6 +40,27 @@ def test_head_is_the_last_migration() -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_a_workspace_of_the_first_schema_is_brought_up_to_date_and_keeps_what_it_holds(tmp_path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    engine = make_engine(tmp_path / "sartor.db")
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    Looks(engine).count_look("seal", "run 1", "verdict")
+    assert revision(engine) == "0001"
+    engine.dispose()
+    with open_workspace(tmp_path) as store:
+        assert revision(store.engine) == HEAD
+        with store.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert store.looks.count_look("seal", "run 2", "verdict") == 2
+        assert store.evaluations.list() == ()
+        an_evaluation(store, 1)
+        assert verify_all(store).ok
 
 
 def test_an_empty_database_file_is_brought_up_to_date(tmp_path: Path) -> None:

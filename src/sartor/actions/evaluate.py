@@ -14,6 +14,7 @@ from sartor.actions.read_files import read_file, usable_rows
 from sartor.actions.resolve_recipe import as_yaml, check, refuse_unasked
 from sartor.actions.workshop import Workshop
 from sartor.actions.write_report import Subject, build_report, write_page
+from sartor.concepts.evaluation import Evaluation
 from sartor.concepts.event import Event, Finished, StageStarted, Told
 from sartor.concepts.example import Example
 from sartor.concepts.ids import bytes_hash
@@ -23,9 +24,11 @@ from sartor.data.formats.rows import Columns
 from sartor.data.split import Split
 from sartor.errors import BadBase, NotFound
 from sartor.evaluation.diagnose import lost_to_rivals, ranked
+from sartor.modeling.file_hash import file_sha256
 from sartor.modeling.hardware import find_hardware
 from sartor.modeling.load_base import pin_folder
 from sartor.modeling.lora import ADAPTER_CONFIG
+from sartor.store.blobs import folder_hashes
 from sartor.tasks.contract import Contender, Setting
 from sartor.tasks.find import find_task
 
@@ -55,7 +58,7 @@ def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
     Raises: BadData, BadBase, NotFound: files, base or adapter are not there or do not fit.
     """
     subject = _locate(workshop, asked)
-    parts = _parts(asked)
+    parts, rows = _parts(asked)
     recipe = _recipe(subject, asked)
     documents = read_documents(asked.documents)
     yield from (Told(says=says) for says in documents.told)
@@ -65,8 +68,8 @@ def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
     bench = find_task(subject.task).open(Setting(recipe, subject.base, parts.train, parts.dev, hardware, passages))
     preflight = bench.preflight()
     evaluation_id = workshop.new_id()
-    folder = workshop.store.folder / "evaluations" / evaluation_id
-    (folder / "answers").mkdir(parents=True)
+    folder = workshop.store.evaluations.folder(evaluation_id)
+    (folder / "answers").mkdir()
     contest = Contest(workshop, bench, parts, folder / "answers")
     contenders = bench.baselines()
     yield from baselines_round(contest, contenders)
@@ -87,13 +90,25 @@ def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
         scores_path=folder / "scores.jsonl",
     )
     found = found._replace(causes=tuple(ranked([*found.causes, *lost_to_rivals(judged.arms)])))
-    about = _subject(workshop, subject, judged, recipe, evaluation_id)
+    evaluation = Evaluation(
+        id=evaluation_id,
+        model=subject.ref,
+        base_id=subject.base.id,
+        weights={p.name: file_sha256(p) for p in sorted(subject.folder.iterdir()) if p.is_file()},
+        rows=rows,
+        verdict=judged.verdict,
+        files={},
+        created_at=workshop.now(),
+    )
+    about = _subject(evaluation, subject, judged, recipe)
     hashes = {f"document {path}": bytes_hash(content) for path, content in documents.contents.items()}
     about = about._replace(hashes=about.hashes | hashes)
     write_page(build_report(contest, about, judged, preflight, found), folder / "report.html")
+    workshop.store.evaluations.save(evaluation.model_copy(update={"files": folder_hashes(folder)}))
     yield Finished(
         result={
             "schema": 1,
+            "evaluation": evaluation_id,
             "verdict": judge_line(judged),
             "arms": arms_json(judged.arms),
             "probes": [probe.model_dump(mode="json") for probe in found.probes],
@@ -129,12 +144,17 @@ def _task_of(folder: Path) -> str:
     )
 
 
-def _parts(asked: Asked) -> Split:
+def _parts(asked: Asked) -> tuple[Split, dict[str, str]]:
+    """Read the rows; returns them with the sha256 of each file."""
+    hashes: dict[str, str] = {}
+
     def rows(path: str) -> tuple[Example, ...]:
-        return tuple(usable_rows([read_file(path, asked.columns)], skip_bad_rows=asked.skip_bad_rows)[0])
+        file = read_file(path, asked.columns)
+        hashes[path] = file.sha256
+        return tuple(usable_rows([file], skip_bad_rows=asked.skip_bad_rows)[0])
 
     dev = rows(asked.dev)
-    return Split(rows(asked.train) if asked.train else dev, dev, rows(asked.test))
+    return Split(rows(asked.train) if asked.train else dev, dev, rows(asked.test)), hashes
 
 
 def _recipe(subject: Located, asked: Asked) -> Recipe:
@@ -148,14 +168,14 @@ def _recipe(subject: Located, asked: Asked) -> Recipe:
     return recipe
 
 
-def _subject(workshop: Workshop, found: Located, judged: Judged, recipe: Recipe, evaluation_id: str) -> Subject:
+def _subject(evaluation: Evaluation, found: Located, judged: Judged, recipe: Recipe) -> Subject:
     rows = {"dev": recipe.data.dev or "", "test": recipe.data.test or "", "train": recipe.data.files[0]}
     return Subject(
         title=found.ref,
         this_run=ThisRun(
-            id=evaluation_id,
+            id=evaluation.id,
             model=found.ref,
-            created_at=workshop.now(),
+            created_at=evaluation.created_at,
             recheck=recheck_command(judged.scores_path, recipe.judge),
         ),
         task=found.task,
@@ -163,6 +183,10 @@ def _subject(workshop: Workshop, found: Located, judged: Judged, recipe: Recipe,
         steps=(),
         settings_yaml=as_yaml(recipe),
         data_facts=rows,
-        hashes={"base": found.base.id},
+        hashes={
+            "base": found.base.id,
+            **{f"weights {n}": sha for n, sha in evaluation.weights.items() if n.endswith(".safetensors")},
+            **{f"file {path}": sha for path, sha in evaluation.rows.items()},
+        },
         notes=("Evaluated on files that were given; whether the model had seen these rows is not known.",),
     )

@@ -1,8 +1,9 @@
-"""Answer and Arm: what a contender said, and how well it did."""
+"""Answer, Arm and Evaluation: what a contender said, how well it did, and one comparison on rows that were brought."""
 
 from typing import Literal
 
 from sartor.concepts.frozen import Frozen
+from sartor.concepts.verdict import Verdict
 
 
 class Answer(Frozen):
@@ -42,3 +43,21 @@ class Arm(Frozen):
     seconds_per_answer: float = 0.0
     price_per_thousand: float | None = None
     """Of a thousand answers, at the recipe's price of this machine's hour."""
+
+
+class Evaluation(Frozen):
+    """What `sartor evaluate` found, on record with the hashes of all that shows it."""
+
+    id: str
+    model: str
+    """`name@number`, or the adapter's folder."""
+    base_id: str
+    weights: dict[str, str]
+    """What was evaluated: file name to sha256."""
+    rows: dict[str, str]
+    """On what: path as given to sha256."""
+    verdict: Verdict
+    files: dict[str, str]
+    """What is in its folder: path to sha256."""
+    created_at: str
+    """ISO 8601, UTC."""

@@ -1,4 +1,4 @@
-"""Evidence: the frozen bundle behind one decision, and how much of it can be recomputed."""
+"""Evidence: the frozen bundle behind one decision, how much of it can be recomputed, and who put a name to it."""
 
 from functools import cached_property
 from typing import Any
@@ -38,6 +38,21 @@ class Evidence(Frozen):
         """Hash of all of it."""
         return "ev_" + content_hash(self.content())[:32]
 
+    @property
+    def statement(self) -> bytes:
+        """What is signed: the id, and the whole hash that the id is the beginning of."""
+        return f"sartor evidence {self.id} sha256 {content_hash(self.content())}\n".encode()
+
     def content(self) -> dict[str, Any]:
         """Return the fields as plain JSON values."""
         return self.model_dump(mode="json")
+
+
+class Signature(Frozen):
+    """Somebody's name to a piece of evidence."""
+
+    evidence_id: str
+    text: str
+    """Of the evidence's statement, in the armoured form of OpenSSH."""
+    at: str
+    """ISO 8601, UTC; not signed."""

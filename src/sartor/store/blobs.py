@@ -91,6 +91,12 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def folder_hashes(folder: Path, *, but: str = "") -> dict[str, str]:
+    """Return the sha256 of every file below `folder`, by its path in it; files named `but` are left out."""
+    kept = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != but)
+    return {str(path.relative_to(folder)): file_hash(path) for path in kept}
+
+
 def _broken(path: Path, what: str) -> BlobBroken:
     return BlobBroken(
         f"The blob {path.name[:12]} {what}.",

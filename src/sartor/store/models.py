@@ -9,13 +9,22 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
-from sartor.concepts.evidence import Evidence
+from sartor.concepts.evidence import Evidence, Signature
 from sartor.concepts.ids import canonical_json
 from sartor.concepts.model_version import AliasMove, ModelVersion
 from sartor.errors import NotFound, WorkspaceProblem
 from sartor.store.blobs import Blobs
 from sartor.store.database import reading, writing
-from sartor.store.tables import RecordBroken, alias_moves, evidence, model_versions, payload_of, sealed, unsealed
+from sartor.store.tables import (
+    RecordBroken,
+    alias_moves,
+    evidence,
+    model_versions,
+    payload_of,
+    sealed,
+    signatures,
+    unsealed,
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,26 @@ class Models:
         if found.id != evidence_id:
             raise RecordBroken(f"The record of evidence {evidence_id} hashes to {found.id}.", fix="Run sartor verify.")
         return found
+
+    def save_signature(self, signature: Signature) -> None:
+        """Keep a signature beside its evidence."""
+        row = {"evidence_id": signature.evidence_id, "payload": payload_of(signature)}
+        with writing(self.engine) as connection:
+            number = 1 + (connection.execute(select(func.max(signatures.c.number))).scalar() or 0)
+            connection.execute(insert(signatures).values(sealed({"number": number, **row})))
+
+    def signatures(self, evidence_id: str) -> tuple[Signature, ...]:
+        """Return every signature of the evidence, oldest first."""
+        query = select(signatures).where(signatures.c.evidence_id == evidence_id).order_by(signatures.c.number)
+        with reading(self.engine) as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(unsealed(Signature, row, what=f"signature {row['number']} of {evidence_id}") for row in rows)
+
+    def signed(self) -> tuple[str, ...]:
+        """Return the id of every evidence that bears a signature."""
+        with reading(self.engine) as connection:
+            query = select(signatures.c.evidence_id).distinct().order_by(signatures.c.evidence_id)
+            return tuple(connection.execute(query).scalars())
 
     def move_alias(self, move: AliasMove) -> int:
         """Record a move in one transaction and return its number: the next request sees it, whole or not at all.

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_replace
 from sartor.concepts.run import Run, RunState, StepReport
 from sartor.errors import NotFound
 from sartor.store.atomic import make_folder, refusals_as_sentences
-from sartor.store.blobs import file_hash
+from sartor.store.blobs import folder_hashes
 from sartor.store.database import reading, writing
 from sartor.store.lock import alone, is_held
 from sartor.store.tables import payload_of, run_steps, runs, sealed, unsealed
@@ -37,9 +37,7 @@ class Runs:
 
     def files(self, run_id: str) -> dict[str, str]:
         """Return the sha256 of every file in the run's folder, by its path in it."""
-        folder = self.folder(run_id)
-        kept = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != _LOCK)
-        return {str(path.relative_to(folder)): file_hash(path) for path in kept}
+        return folder_hashes(self.folder(run_id), but=_LOCK)
 
     @contextlib.contextmanager
     def alone(self, run_id: str) -> Iterator[None]:

@@ -91,6 +91,22 @@ looks = Table(
     Column("sha256", Text, nullable=False),
     UniqueConstraint("test_seal", "number"),
 )
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("payload", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+)
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("evidence_id", Text, ForeignKey("evidence.id"), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
 
 
 class RecordBroken(SartorError):

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Executable, Table, select, text
 
 from sartor.concepts.dataset import DatasetVersion
-from sartor.concepts.evidence import Evidence
+from sartor.concepts.evaluation import Evaluation
+from sartor.concepts.evidence import Evidence, Signature
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.ids import bytes_hash, canonical_json
 from sartor.concepts.model_version import AliasMove, ModelVersion
@@ -25,12 +26,14 @@ from sartor.store.seal import SEAL, sealed_file_hash
 from sartor.store.tables import (
     alias_moves,
     datasets,
+    evaluations,
     evidence,
     looks,
     model_versions,
     row_hash,
     run_steps,
     runs,
+    signatures,
 )
 from sartor.store.workspace import DATABASE, Store
 
@@ -89,6 +92,11 @@ def verify_all(store: Store) -> Verification:
         _present(tally, f"data set of run {run.id}", run.dataset_id, known_data)
         _run_files(tally, run)
     _opened(tally, run_steps, StepReport)
+    for _, evaluation in _opened(tally, evaluations, Evaluation):
+        folder = store.evaluations.root / evaluation.id
+        for name, sha256 in evaluation.files.items():
+            _file(tally, folder / name, f"{name} of evaluation {evaluation.id}", sha256)
+    _opened(tally, signatures, Signature)
     proofs = {found.id: found for found in _evidence(tally)}
     for _, version in _opened(tally, model_versions, ModelVersion):
         _adapter(tally, version, proofs.get(version.evidence_id))
@@ -113,6 +121,7 @@ def verify_version(store: Store, name: str) -> Verification:
     if row is None:
         raise NotFound(f"There is no model or alias {name!r}.", fix="See sartor models list.")
     proofs = _evidence(tally, evidence.c.id == row["evidence_id"])
+    _opened(tally, signatures, Signature, signatures.c.evidence_id == row["evidence_id"])
     same = (model_versions.c.name == model, model_versions.c.number == row["number"])
     for _, version in _opened(tally, model_versions, ModelVersion, *same):
         _adapter(tally, version, proofs[0] if proofs else None)
@@ -134,6 +143,7 @@ def verify_evidence(store: Store, evidence_id: str) -> Verification:
         raise NotFound(f"There is no evidence {evidence_id!r}.", fix="See sartor models list.")
     for found in _evidence(tally, evidence.c.id == evidence_id):
         _datasets(tally, datasets.c.id == found.dataset_id)
+        _opened(tally, signatures, Signature, signatures.c.evidence_id == evidence_id)
         for _, version in _opened(tally, model_versions, ModelVersion, model_versions.c.evidence_id == evidence_id):
             _adapter(tally, version, found)
     return tally.result()

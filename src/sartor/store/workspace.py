@@ -13,6 +13,7 @@ from sartor.store.atomic import make_folder, refusals_as_sentences, require_free
 from sartor.store.blobs import Blobs
 from sartor.store.database import make_engine
 from sartor.store.datasets import Datasets
+from sartor.store.evaluations import Evaluations
 from sartor.store.looks import Looks
 from sartor.store.models import Models
 from sartor.store.runs import Runs
@@ -36,6 +37,7 @@ class Store:
     runs: Runs
     models: Models
     looks: Looks
+    evaluations: Evaluations
 
     def close(self) -> None:
         """Seal the database and let go of it; the parts must not be used after that."""
@@ -72,6 +74,7 @@ def open_workspace(folder: Path, *, create: bool = True) -> Store:
         runs=Runs(engine, folder / "runs"),
         models=Models(engine, blobs),
         looks=Looks(engine),
+        evaluations=Evaluations(engine, folder / "evaluations"),
     )
 
 
