@@ -104,6 +104,12 @@ class GateClosed(SartorError):
     exit_code = 4
 
 
+class SigningProblem(SartorError):
+    """Evidence cannot be signed, or a signature cannot be checked."""
+
+    code = "signing"
+
+
 class Interrupted(SartorError):
     """Stopped by the user at a safe place; the fix is the command that resumes."""
 

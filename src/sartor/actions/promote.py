@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sartor.actions.settings_file import read_settings, validated
+from sartor.actions.sign import sign_evidence, signed_by
 from sartor.actions.workshop import Workshop
 from sartor.concepts.evidence import Evidence
 from sartor.concepts.model_version import PRODUCTION, AliasMove, Waiver
@@ -20,17 +21,22 @@ def promote(workshop: Workshop, ref: str, *, alias: str = PRODUCTION, override: 
     """Move `alias` to the version `ref`.
 
     Raises: GateClosed: the evidence does not meet the policy and no override was given.  NotFound: no such version.
-        BadRecipe: policy.yaml cannot be read.
+        BadRecipe: policy.yaml cannot be read.  SigningProblem: a key is set that cannot sign.
     """
     models = workshop.store.models
     version = models.get(ref)
     evidence = models.get_evidence(version.evidence_id)
+    sign_evidence(workshop, evidence)
     current = models.alias(alias)
     waived: tuple[Waiver, ...] = ()
     if not override.strip():
         arm, against = _against(workshop, evidence, current)
         policy = read_policy(workshop.store.folder / POLICY)
-        decision = decide(evidence, policy, production_arm=arm, against_production=against, ref=version.ref)
+        signers = signers_of(workshop, policy)
+        signer = signed_by(workshop, evidence, signers) if signers else None
+        decision = decide(
+            evidence, policy, production_arm=arm, against_production=against, ref=version.ref, signed_by=signer
+        )
         if isinstance(decision, Refuse):
             raise GateClosed(
                 f"{version.ref} is not promoted to {alias}: {' '.join(decision.reasons)}",
@@ -60,6 +66,11 @@ def read_policy(path: Path) -> Policy:
             f"there is no gate {unknown[0]!r} to waive.", where=str(path), fix=f"Gates: {', '.join(GATES)}."
         )
     return policy
+
+
+def signers_of(workshop: Workshop, policy: Policy) -> Path | None:
+    """Return the file of those who may sign, if the policy names one."""
+    return workshop.store.folder / policy.allowed_signers if policy.allowed_signers else None
 
 
 def _against(workshop: Workshop, evidence: Evidence, current: str | None) -> tuple[str | None, Verdict | None]:

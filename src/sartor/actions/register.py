@@ -2,6 +2,7 @@
 
 from sartor.actions.contest import CANDIDATE
 from sartor.actions.give_verdict import Judged
+from sartor.actions.sign import sign_evidence
 from sartor.actions.workshop import Workshop
 from sartor.concepts.dataset import DatasetVersion
 from sartor.concepts.evidence import Evidence
@@ -13,7 +14,7 @@ from sartor.modeling.file_hash import file_sha256
 def register(
     workshop: Workshop, run: Run, dataset: DatasetVersion, judged: Judged, *, answers: dict[str, str], looks: int
 ) -> ModelVersion:
-    """Save evidence and version; the same run registered again is the same version."""
+    """Save evidence, signed if a key is set, and version; the same run registered again is the same version."""
     store = workshop.store
     adapter = store.runs.folder(run.id) / "adapter"
     files = {p.name: file_sha256(p) for p in sorted(adapter.iterdir()) if p.name != "README.md"}
@@ -35,6 +36,7 @@ def register(
         versions=run.versions,
     )
     store.models.save_evidence(evidence)
+    sign_evidence(workshop, evidence)
     version = ModelVersion(
         name=run.recipe.name,
         number=1,

@@ -20,6 +20,7 @@ from sartor.actions.open_base import open_base
 from sartor.actions.read_documents import load_passages
 from sartor.actions.register import register
 from sartor.actions.resolve_recipe import Resolved, as_yaml
+from sartor.actions.sign import check_key
 from sartor.actions.stages import Stages
 from sartor.actions.train import fit
 from sartor.actions.workshop import Workshop
@@ -47,6 +48,7 @@ _PACKAGES = ("torch", "transformers", "peft", "numpy")
 
 def tune(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event]:
     """Import the rows, put a run on record and carry it out. The last event is Finished."""
+    check_key(workshop)
     recipe = resolved.recipe
     for says in (*rows.told, *resolved.because):
         yield Told(says=says)

@@ -21,6 +21,8 @@ class Workshop:
     clock: Callable[[], datetime.datetime]
     should_stop: Callable[[], bool] = lambda: False
     """True once the user asked to stop; actions then save and end at the next safe place."""
+    signing_key: Path | None = None
+    """Signs the evidence of new versions."""
 
     def now(self) -> str:
         """Return the time as ISO 8601, UTC."""
@@ -47,8 +49,15 @@ def workspace_folder(chosen: str | None) -> Path:
     return Path(chosen or os.environ.get("SARTOR_HOME") or ".sartor").expanduser()
 
 
+def signing_key() -> Path | None:
+    """Return the key that SARTOR_SIGNING_KEY names."""
+    named = os.environ.get("SARTOR_SIGNING_KEY")
+    return Path(named).expanduser() if named else None
+
+
 def open_workshop(
     workspace: str | None, *, create: bool = False, should_stop: Callable[[], bool] = lambda: False
 ) -> Workshop:
     """Open the workspace; `create` makes a missing one."""
-    return Workshop(open_workspace(workspace_folder(workspace), create=create), cache_folder(), utc_now, should_stop)
+    store = open_workspace(workspace_folder(workspace), create=create)
+    return Workshop(store, cache_folder(), utc_now, should_stop, signing_key())

@@ -1,4 +1,4 @@
-"""Answer, Arm and Evaluation: what a contender said, how well it did, and one comparison on rows that were brought."""
+"""Answer and Arm: what a contender said, and how well it did; Evaluation: one verdict on rows that were brought."""
 
 from typing import Literal
 

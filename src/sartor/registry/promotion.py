@@ -12,9 +12,9 @@ from sartor.concepts.frozen import Frozen
 from sartor.concepts.model_version import Waiver
 from sartor.concepts.verdict import Reason, Verdict
 
-Gate = Literal["metric", "baseline", "production", "min_items"] | Reason
+Gate = Literal["metric", "baseline", "production", "min_items", "signed"] | Reason
 """What can keep a version out; `baseline` and `production` are the comparisons with those."""
-GATES: tuple[str, ...] = ("metric", "baseline", "production", "min_items", *get_args(Reason))
+GATES: tuple[str, ...] = ("metric", "baseline", "production", "min_items", "signed", *get_args(Reason))
 
 
 class Policy(Frozen):
@@ -28,6 +28,8 @@ class Policy(Frozen):
     """Fewest test items that a verdict may rest on."""
     stop_on: tuple[Reason, ...] = ("leaked_items", "slice_regression")
     """Remarks on a verdict that close the gate, however good the number."""
+    allowed_signers: str | None = None
+    """File of those who may sign, in OpenSSH's format, seen from the workspace; evidence then needs one of them."""
     waivers: tuple[Waiver, ...] = ()
     """Gates that somebody has opened, by name and with a reason."""
 
@@ -82,6 +84,7 @@ def decide(
     production_arm: str | None = None,
     against_production: Verdict | None = None,
     ref: str | None = None,
+    signed_by: str | None = None,
 ) -> Decision:
     """Decide whether the candidate of `evidence` may take the alias.
 
@@ -93,13 +96,14 @@ def decide(
         production_arm: Name of the arm that is in production now; None: nothing is.
         against_production: Verdict against that arm, needed unless it is the best baseline itself.
         ref: `name@number` of the candidate, for waivers that are about it alone.
+        signed_by: One who may sign and did.
     """
     if evidence is None:
         return Refuse(reasons=("There is no evidence for this version, and without evidence nothing is promoted.",))
     against = _verdict_against_production(evidence, production_arm, against_production)
     verdicts = [evidence.verdict, *([against] if against and against != evidence.verdict else [])]
     closed = (
-        *_about_evidence(evidence, policy),
+        *_about_evidence(evidence, policy, signed_by),
         *_about_production(evidence, production_arm, against),
         *_about_baseline(evidence, policy, may_tie=against is not None),
         *(found for verdict in verdicts for found in _about_trust(verdict, policy)),
@@ -123,10 +127,15 @@ def _verdict_against_production(
     return evidence.verdict if evidence.verdict.baseline == production_arm else None
 
 
-def _about_evidence(evidence: Evidence, policy: Policy) -> list[_Closed]:
-    if policy.metric in (None, evidence.metric):
-        return []
-    return [_Closed("metric", f"The evidence is about {evidence.metric}; the policy asks for {policy.metric}.")]
+def _about_evidence(evidence: Evidence, policy: Policy, signed_by: str | None) -> list[_Closed]:
+    closed: list[_Closed] = []
+    if policy.metric not in (None, evidence.metric):
+        says = f"The evidence is about {evidence.metric}; the policy asks for {policy.metric}."
+        closed.append(_Closed("metric", says))
+    if policy.allowed_signers and signed_by is None:
+        says = f"The evidence is not signed by anyone whom {policy.allowed_signers} names."
+        closed.append(_Closed("signed", says))
+    return closed
 
 
 def _about_production(evidence: Evidence, production_arm: str | None, against: Verdict | None) -> list[_Closed]:

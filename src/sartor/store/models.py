@@ -120,12 +120,6 @@ class Models:
             rows = connection.execute(query).mappings().all()
         return tuple(unsealed(Signature, row, what=f"signature {row['number']} of {evidence_id}") for row in rows)
 
-    def signed(self) -> tuple[str, ...]:
-        """Return the id of every evidence that bears a signature."""
-        with reading(self.engine) as connection:
-            query = select(signatures.c.evidence_id).distinct().order_by(signatures.c.evidence_id)
-            return tuple(connection.execute(query).scalars())
-
     def move_alias(self, move: AliasMove) -> int:
         """Record a move in one transaction and return its number: the next request sees it, whole or not at all.
 
