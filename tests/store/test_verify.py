@@ -182,6 +182,38 @@ def test_every_byte_of_the_database_file_and_of_its_seal_counts(folder: Path) ->
     assert _all(folder).ok
 
 
+def test_damage_is_never_sealed(folder: Path) -> None:
+    """Whoever looks at a damaged workspace and puts the file back must find the old seal, not one of the damage."""
+    path, seal = folder / "sartor.db", (folder / "sartor.db.seal").read_bytes()
+    whole = path.read_bytes()
+    _sql(folder, "UPDATE looks SET sha256 = replace(sha256, substr(sha256, 1, 1), 'x') WHERE number = 1")
+    assert not _all(folder).ok
+    path.write_bytes(whole)
+    assert (folder / "sartor.db.seal").read_bytes() == seal
+    _flip(path, whole.index(bytes(200)) + 100)
+    assert [broken.what for broken in _all(folder).broken] == ["sartor.db"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "value"),
+    [(b"purpose TEXT NOT NULL", 1, 1), (b"FOREIGN KEY(run_id)", 11, 202), (b"CREATE TABLE evidence", 15, 128)],
+)
+def test_a_byte_flipped_in_the_description_of_a_table_is_named_not_our_fault(
+    folder: Path, text: bytes, place: int, value: int
+) -> None:
+    """It makes SQLite miss columns, or complain in bytes that are no text."""
+    path = folder / "sartor.db"
+    data = bytearray(path.read_bytes())
+    data[data.index(text) + place] ^= value
+    path.write_bytes(data)
+    try:
+        told = [f"{broken.what} {broken.found}" for broken in _all(folder).broken]
+    except SartorError as error:
+        told = [error.sentence]
+    assert any("sartor.db" in one for one in told)
+    assert any("damaged" in one for one in told)
+
+
 def test_the_seal_is_renewed_after_writing_and_never_by_reading(folder: Path) -> None:
     seal = folder / "sartor.db.seal"
     before = seal.read_bytes()

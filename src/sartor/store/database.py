@@ -5,6 +5,7 @@ statement (BEGIN IMMEDIATE), so that read-then-write is safe between processes.
 """
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,8 @@ _SENTENCES = {
         "Check its free space and its health, or use --workspace elsewhere.",
     ),
 }
+_SCHEMA_CHANGED = re.compile("no such (column|table)|foreign key mismatch|malformed database schema")
+"""Tables that the migrations made, and that are not as they made them: a byte of their description was changed."""
 
 
 def make_engine(path: Path) -> Engine:
@@ -89,11 +92,17 @@ def _refusals_as_sentences(engine: Engine) -> Iterator[None]:
     """Turn what SQLite refuses into WorkspaceProblem; mistakes of our own stay ordinary exceptions."""
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite's own complaint about a table holds the byte that is wrong
+        raise _problem("SQLITE_CORRUPT", engine) from error
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         name = str(getattr(cause, "sqlite_errorname", ""))
-        primary = "_".join(name.split("_")[:2])
+        primary = "SQLITE_CORRUPT" if _SCHEMA_CHANGED.match(str(cause)) else "_".join(name.split("_")[:2])
         if primary not in _SENTENCES:
             raise
-        says, fix = _SENTENCES[primary]
-        raise WorkspaceProblem(says, where=str(engine.url.database), fix=fix) from error
+        raise _problem(primary, engine) from error
+
+
+def _problem(primary: str, engine: Engine) -> WorkspaceProblem:
+    says, fix = _SENTENCES[primary]
+    return WorkspaceProblem(says, where=str(engine.url.database), fix=fix)
