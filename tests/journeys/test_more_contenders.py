@@ -40,7 +40,14 @@ def recipe_file(folder: Path, base: BaseModelPin, url: str) -> Path:
         "task": "chat",
         "base": base.folder,
         "budget": {"epochs": 1},
-        "judge": {"folds": 0, "few_shot": [2], "fixed_shots": [], "passages": [1], "price_per_hour": 36, "remote": remote},
+        "judge": {
+            "folds": 0,
+            "few_shot": [2],
+            "fixed_shots": [],
+            "passages": [1],
+            "price_per_hour": 36,
+            "remote": remote,
+        },
     }
     path = folder / "streets.yaml"
     path.write_text(json.dumps(recipe), "utf-8")

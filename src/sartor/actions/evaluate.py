@@ -23,7 +23,7 @@ from sartor.concepts.report import ThisRun
 from sartor.data.formats.rows import Columns
 from sartor.data.split import Split
 from sartor.errors import BadBase, NotFound
-from sartor.evaluation.diagnose import lost_to_rivals, ranked
+from sartor.evaluation.diagnose import Diagnosis, lost_to_rivals, ranked
 from sartor.modeling.file_hash import file_sha256
 from sartor.modeling.hardware import find_hardware
 from sartor.modeling.load_base import pin_folder
@@ -105,18 +105,20 @@ def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
     about = about._replace(hashes=about.hashes | hashes)
     write_page(build_report(contest, about, judged, preflight, found), folder / "report.html")
     workshop.store.evaluations.save(evaluation.model_copy(update={"files": folder_hashes(folder)}))
-    yield Finished(
-        result={
-            "schema": 1,
-            "evaluation": evaluation_id,
-            "verdict": judge_line(judged),
-            "arms": arms_json(judged.arms),
-            "probes": [probe.model_dump(mode="json") for probe in found.probes],
-            "causes": [cause.model_dump(mode="json") for cause in found.causes],
-            "report": str(folder / "report.html"),
-            "says": judged.verdict.says,
-        }
-    )
+    yield Finished(result=_result(evaluation_id, judged, found, folder / "report.html"))
+
+
+def _result(evaluation_id: str, judged: Judged, found: Diagnosis, report: Path) -> dict[str, object]:
+    return {
+        "schema": 1,
+        "evaluation": evaluation_id,
+        "verdict": judge_line(judged),
+        "arms": arms_json(judged.arms),
+        "probes": [probe.model_dump(mode="json") for probe in found.probes],
+        "causes": [cause.model_dump(mode="json") for cause in found.causes],
+        "report": str(report),
+        "says": judged.verdict.says,
+    }
 
 
 def _locate(workshop: Workshop, asked: Asked) -> Located:
