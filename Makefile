@@ -33,6 +33,7 @@ journey: $(READY)       ## what needs more data or time: TREC, shuffled answers,
 
 bench: $(READY)         ## false verdicts, coverage and power by simulation
 	$(BIN)/python benchmarks/verdicts/simulate.py
+	$(BIN)/python benchmarks/verdicts/slices.py
 
 faults: $(READY)        ## kill, damage, fill, poison: the end must be that of an undisturbed run; 40 minutes
 	$(BIN)/sartor assets get smollm2-135m-instruct

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from sartor.concepts.dataset import SplitName
 from sartor.concepts.evaluation import Arm
 from sartor.concepts.probe import Cause, CauseName, Probe, RowLoss, Variant
+from sartor.concepts.slice import Slice
 
 _DRAWS = 2000
 _SEED = 20
@@ -49,6 +50,7 @@ class Diagnosis(NamedTuple):
 
     probes: tuple[Probe, ...]
     causes: tuple[Cause, ...]
+    slices: tuple[Slice, ...] = ()
 
 
 def diagnose_losses(losses: Losses) -> Diagnosis:
