@@ -1,13 +1,13 @@
-"""Who lost to whom, contender by contender and kind by kind."""
+"""Who lost to whom, contender by contender."""
 
 from sartor.concepts.verdict import ScoreRecord
 from sartor.evaluation.compare import judge
-from sartor.evaluation.duels import duels, duels_by_slice
+from sartor.evaluation.duels import duels
 
 RIGHT = {"tuned": range(30, 100), "weak": range(90, 100), "strong": range(5, 100), "equal": range(70)}
 """The rows that each arm gets right, of 100."""
 RECORDS = [
-    ScoreRecord(item=str(i), split=split, arm=arm, score=float(i in right), slice="late" if i >= 60 else None)
+    ScoreRecord(item=str(i), split=split, arm=arm, score=float(i in right))
     for split in ("dev", "test")
     for arm, right in RIGHT.items()
     for i in range(100)
@@ -27,11 +27,3 @@ def test_the_duel_with_the_chosen_baseline_is_the_verdict() -> None:
     verdict = judge(RECORDS, candidate="tuned")
     (duel,) = duels(RECORDS, candidate="tuned", others=(verdict.baseline,))
     assert (duel.low, duel.high, duel.difference) == (verdict.low, verdict.high, verdict.difference)
-
-
-def test_each_kind_of_rows_is_compared_on_its_own_rows_and_rows_without_a_kind_on_none() -> None:
-    found = duels_by_slice(RECORDS, candidate="tuned", baseline="equal")
-    assert list(found) == ["late"]
-    assert found["late"].n_items == 40
-    assert found["late"].difference == 0.75
-    assert duels_by_slice([r for r in RECORDS if not r.slice], candidate="tuned", baseline="equal") == {}

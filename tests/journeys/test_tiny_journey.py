@@ -38,7 +38,7 @@ def test_a_chat_model_goes_from_file_to_production_and_back(door: Door, tmp_path
     first = door("tune", str(data), "--base", tiny_lm.folder, "--epochs", "1", "--folds", "0")
     assert set(first) >= {
         "schema", "run", "model", "adapter", "report", "card", "task", "base", "data", "verdict", "arms", "seconds",
-        "says", "causes", "probes",
+        "says", "causes", "probes", "slices",
     }  # fmt: skip
     assert first["model"] == "streets@1"
     assert first["task"] == "chat"
@@ -189,7 +189,7 @@ def test_an_adapter_made_elsewhere_can_be_evaluated(door: Door, tmp_path: Path, 
         "evaluate", "--base", tiny_lm.folder, "--adapter", tuned["adapter"],
         "--train", str(data), "--dev", str(dev), "--test", str(test), "--documents", str(document),
     )  # fmt: skip
-    assert set(found) >= {"schema", "verdict", "arms", "probes", "causes", "report"}
+    assert set(found) >= {"schema", "verdict", "arms", "probes", "causes", "slices", "report"}
     assert Path(found["report"]).is_file()
     assert found["verdict"]["n_items"] == 20
     assert {p["probe"] for p in found["probes"]} >= {

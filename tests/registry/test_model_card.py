@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sartor.concepts.base_model import BaseModelPin
 from sartor.concepts.evaluation import Arm
 from sartor.concepts.report import Report, SideBySide, ThisRun
+from sartor.concepts.slice import Slice
 from sartor.concepts.verdict import Verdict, WorseSlice
 from sartor.registry.model_card import render_card
 
@@ -164,10 +165,10 @@ def test_nasty_names_cannot_change_the_front_matter(text: str) -> None:
 @pytest.mark.parametrize("text", NASTY)
 def test_nasty_answers_cannot_leave_their_block(text: str) -> None:
     row = SideBySide(source=text, input=text, expected=text, answers={"tuned": text}, scores={"tuned": 0.0})
-    bare = make_report(slices={"refunds": make_verdict()})
+    bare = make_report(slices=(make_slice("refunds"),))
     plain = [line for line in outside_fences(render_card(bare)).split("\n") if line.startswith("#")]
     told = make_this_run(id=text, model=text, created_at=text, versions={text: text}, commands={text: text})
-    slices = {text: make_verdict()}
+    slices = (make_slice(text),)
     card = render_card(
         make_report(losses=(row,), notes=(text,), data_facts={text: text}, says=text, this_run=told, slices=slices)
     )
@@ -267,13 +268,6 @@ def test_the_card_says_who_lost_to_whom() -> None:
     assert "open, +0.0" in told["c"]
 
 
-def test_few_rows_of_a_kind_get_no_interval() -> None:
-    slices = {"refunds": make_verdict(), "jokes": make_verdict(n_items=4, reasons=("few_items",))}
-    card = render_card(make_report(slices=slices))
-    assert "| refunds | 100 | open, +9.0 (-1.0 to +19.0) |" in card
-    assert "| jokes | 4 | too few to tell, +9.0 |" in card
-
-
 def test_names_dates_and_durations_stand_in_one_block() -> None:
     one = make_report()
     later = make_this_run(
@@ -300,3 +294,26 @@ def test_the_settings_name_files_and_base_without_their_folders() -> None:
 
 def test_the_command_that_names_a_folder_is_left_out() -> None:
     assert "/somewhere" not in render_card(make_report())
+
+
+def make_slice(name: str) -> Slice:
+    ends = {"low": 0.4, "high": 0.6, "baseline_low": 0.4, "baseline_high": 0.6}
+    gain = {"difference": 0.0, "difference_low": -0.1, "difference_high": 0.1}
+    return Slice(slice=name, kind="declared", n=30, score=0.5, baseline_score=0.5, **ends, **gain)
+
+
+def test_kinds_of_rows_are_listed_with_what_stands_out() -> None:
+    shared = {"kind": "discovered", "score": 0.5, "baseline_score": 0.75, "difference": -0.25}
+    ends = {"difference_low": -0.4, "difference_high": -0.1, "judged": True}
+    many = tuple(Slice.model_validate({"slice": f"k{i}", "n": 60, **shared, **ends}) for i in range(20))
+    worst = Slice.model_validate({"slice": "a | b", "n": 40, **shared, **ends, "behind": True})
+    thin = Slice(slice="thin", kind="declared", n=4)
+    card = render_card(make_report(slices=(*many, worst, thin)))
+    section = card.split("## Kinds of rows")[1].split("##")[0]
+    last = [line for line in section.splitlines() if line.startswith("|")][-1]
+    assert last == (
+        "| a \\| b (found in the inputs) | 40 | 0.500 | 0.750 | -25.0 (-40.0 to -10.0) | behind other rows |"
+    )
+    assert section.count("\n| ") == 12 + 1 + 2
+    assert "thin" not in section.split("Kinds of under")[0]
+    assert "Kinds of rows" not in render_card(make_report())

@@ -83,7 +83,6 @@ def make_report(**changes: Any) -> Report:
             "adapter_model.safetensors": "70e1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f",
         },
         "duels": tuple(make_verdict(baseline=arm.name) for arm in make_arms() if arm.name != CANDIDATE),
-        "slices": {"street first": make_verdict(n_items=140), "PO boxes": make_verdict(n_items=12, low=-0.4, high=0.2)},
         "notes": ("9 near duplicates were found among the training rows; none of them has a twin in the test part.",),
     }
     return Report(**(fields | changes))

@@ -22,6 +22,7 @@ from made_up_report import (
 
 from sartor.concepts.report import LearnedToken, Report, SideBySide, ThisRun
 from sartor.concepts.run import StepReport
+from sartor.concepts.slice import Slice
 from sartor.concepts.verdict import WorseSlice
 from sartor.reporting.answers import visible
 from sartor.reporting.page import render_page
@@ -98,7 +99,7 @@ def poisoned(text: str) -> Report:
         settings_yaml=text,
         hashes={text: text},
         duels=(make_verdict(baseline=text),),
-        slices={text: make_verdict()},
+        slices=(Slice(slice=text, kind="declared", n=4),),
         notes=(text,),
     )  # fmt: skip
 
@@ -189,7 +190,7 @@ def test_learned_tokens_are_marked_in_words_too(report: Report) -> None:
 
 
 def test_a_report_of_almost_nothing_is_still_a_page() -> None:
-    empty = {name: {} for name in ("data_facts", "hashes", "slices")}
+    empty = {name: {} for name in ("data_facts", "hashes")}
     bare = ThisRun(id="", model="", created_at="")
     page = render_page(
         make_report(

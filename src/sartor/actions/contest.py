@@ -43,9 +43,11 @@ class Contest(NamedTuple):
         """Return each distinct row of a part once."""
         return list({e.id: e for e in getattr(self.parts, part)}.values())
 
-    def measured(self, name: str, part: SplitName) -> Measured:
-        """Score a contender's kept answers."""
-        return self.bench.measure(self.rows(part), read_answers(self.path(name, part)))
+    def measured(self, name: str, part: SplitName, some: Sequence[int] | None = None) -> Measured:
+        """Score a contender's kept answers to a part, or to some of its rows."""
+        rows = self.rows(part)
+        asked = rows if some is None else [rows[i] for i in some]
+        return self.bench.measure(asked, read_answers(self.path(name, part)))
 
     def dev_score(self, name: str) -> float | None:
         """Return the mean primary score on dev; None if there is no dev part."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sartor.actions.contest import CANDIDATE, Contest, Role, answer_part, baselines_round, choose_on_dev
 from sartor.actions.diagnose import Level, Tuned, diagnose
+from sartor.actions.explain import explain
 from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, recheck_command
 from sartor.actions.open_base import open_base
 from sartor.actions.open_model import Located, locate
@@ -23,7 +24,7 @@ from sartor.concepts.report import ThisRun
 from sartor.data.formats.rows import Columns
 from sartor.data.split import Split
 from sartor.errors import BadBase, NotFound
-from sartor.evaluation.diagnose import Diagnosis, lost_to_rivals, ranked
+from sartor.evaluation.diagnose import Diagnosis
 from sartor.modeling.file_hash import file_sha256
 from sartor.modeling.hardware import find_hardware
 from sartor.modeling.load_base import pin_folder
@@ -89,7 +90,7 @@ def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
         seed_of=lambda _: None,
         scores_path=folder / "scores.jsonl",
     )
-    found = found._replace(causes=tuple(ranked([*found.causes, *lost_to_rivals(judged.arms)])))
+    found = explain(contest, judged, found, alpha=recipe.judge.alpha)
     evaluation = Evaluation(
         id=evaluation_id,
         model=subject.ref,
@@ -116,6 +117,7 @@ def _result(evaluation_id: str, judged: Judged, found: Diagnosis, report: Path) 
         "arms": arms_json(judged.arms),
         "probes": [probe.model_dump(mode="json") for probe in found.probes],
         "causes": [cause.model_dump(mode="json") for cause in found.causes],
+        "slices": [one.model_dump(mode="json") for one in found.slices],
         "report": str(report),
         "says": judged.verdict.says,
     }

@@ -13,6 +13,7 @@ from sartor import __version__
 from sartor.actions.contest import CANDIDATE, Contest, Role, SeedOf, answer_part, baselines_round, choose_on_dev
 from sartor.actions.cross_fit import CrossFitted, cross_fit, seeds_by_row, with_share_of_time
 from sartor.actions.diagnose import Tuned, diagnose, n_shared
+from sartor.actions.explain import explain
 from sartor.actions.fitting import Place
 from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, keep_answers, recheck_command
 from sartor.actions.import_dataset import Imported, Rows, import_dataset, load_parts
@@ -34,7 +35,6 @@ from sartor.concepts.run import Run, StepReport
 from sartor.data.split import Split
 from sartor.errors import BadBase, Interrupted, OutOfMemory, RemoteUnavailable, SartorError
 from sartor.evaluation.compare import detectable_effect_before
-from sartor.evaluation.diagnose import lost_to_rivals, ranked
 from sartor.modeling.hardware import Hardware, find_hardware, gemm_tflops
 from sartor.modeling.memory import give_back_memory, is_out_of_memory
 from sartor.store.atomic import atomic_write
@@ -177,7 +177,7 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
     else:
         with clock.stage("probes"):
             found = yield from diagnose(contest, Tuned(folder / "adapter", candidate.predict, job.parts.train), "brief")
-    found = found._replace(causes=tuple(ranked([*found.causes, *lost_to_rivals(judged.arms)])))
+    found = explain(contest, judged, found, alpha=recipe.judge.alpha)
     answers = keep_answers(contest, list(roles))
     model = register(workshop, run, dataset, judged, answers=answers, looks=looks)
     this_run = _this_run(run, model, judged, looks=looks, seconds=clock.seconds)
@@ -189,6 +189,7 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
     result["examples"] = [_short(row, judged.verdict.baseline) for row in report.examples]
     result["causes"] = [cause.model_dump(mode="json") for cause in found.causes]
     result["probes"] = [probe.model_dump(mode="json") for probe in found.probes]
+    result["slices"] = [one.model_dump(mode="json") for one in found.slices]
     result["seconds"] = {name: round(value, 1) for name, value in clock.seconds.items()}
     files = workshop.store.runs.files(run.id)
     workshop.store.runs.update(run.model_copy(update={"state": "finished", "result": result, "files": files}))

@@ -14,7 +14,7 @@ from sartor.concepts.recipe import Data
 from sartor.concepts.report import Report, SideBySide, ThisRun
 from sartor.concepts.run import StepReport
 from sartor.evaluation.diagnose import Diagnosis
-from sartor.evaluation.duels import duels, duels_by_slice
+from sartor.evaluation.duels import duels
 from sartor.registry.model_card import render_card
 from sartor.reporting.page import render_page
 from sartor.store.atomic import atomic_write
@@ -73,9 +73,9 @@ def build_report(
         settings_yaml=subject.settings_yaml,
         hashes=subject.hashes,
         duels=duels(judged.scores, candidate=CANDIDATE, others=[a.name for a in judged.arms if a.name != CANDIDATE]),
-        slices=duels_by_slice(judged.scores, candidate=CANDIDATE, baseline=judged.verdict.baseline),
         causes=found.causes,
         probes=found.probes,
+        slices=found.slices,
         notes=(*preflight.notes, *subject.notes, *_notes(judged)),
     )
 

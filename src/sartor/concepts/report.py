@@ -5,6 +5,7 @@ from sartor.concepts.evaluation import Arm
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.probe import Cause, Probe
 from sartor.concepts.run import StepReport
+from sartor.concepts.slice import Slice
 from sartor.concepts.verdict import Verdict
 
 
@@ -83,10 +84,10 @@ class Report(Frozen):
     hashes: dict[str, str]
     duels: tuple[Verdict, ...] = ()
     """The candidate against every other contender, in their order; only `verdict` decides anything."""
-    slices: dict[str, Verdict] = {}
-    """Kind of row to the candidate against the chosen baseline on those rows alone."""
     causes: tuple[Cause, ...] = ()
     """What explains the result, strongest first; empty if it was not looked for."""
     probes: tuple[Probe, ...] = ()
+    slices: tuple[Slice, ...] = ()
+    """Kinds of test rows apart, declared ones first, each the largest first."""
     notes: tuple[str, ...] = ()
     """What the reader should know before trusting the number."""

@@ -14,10 +14,12 @@ import yaml
 from sartor.concepts.evaluation import Arm
 from sartor.concepts.model_version import AliasMove
 from sartor.concepts.report import Report, SideBySide, ThisRun
+from sartor.concepts.slice import Slice
 from sartor.concepts.verdict import Reason, Verdict
 from sartor.registry.markdown import code, fence, literal, one_line, plain
 
 _YOUR_TEXT = "Your text"
+_MOST_KINDS = 12
 _LIMITS: dict[Reason, str] = {
     "few_items": "Measured on fewer than 30 test rows: a hint, not a proof.",
     "wide_interval": "The interval is too wide to decide either way.",
@@ -175,20 +177,24 @@ def _outcome(duel: Verdict) -> str:
 
 
 def _kinds(report: Report) -> str:
-    """Show the comparison on each kind of rows; few rows get no interval."""
-    if not report.slices:
+    """Write the largest kinds of rows and those that stand out; empty if there are none to speak of."""
+    said = [one for one in report.slices if one.difference is not None]
+    shown = [one for i, one in enumerate(said) if i < _MOST_KINDS or one.worse or one.behind]
+    if not shown:
         return ""
-    rows = [f"| {plain(name)} | {duel.n_items:,} | {_kind_outcome(duel)} |" for name, duel in report.slices.items()]
-    head = [
-        "| kind of row | test rows | this model against " + plain(report.verdict.baseline) + " |",
-        "| --- | ---: | --- |",
-    ]
-    return "\n".join(["## On which rows", "", *head, *rows])
+    names = ["kind of rows", "rows", "this model", plain(report.verdict.baseline), "difference", "clearly"]
+    rows = [names, ["---", *["---:"] * 4, "---"], *(_kind_row(one) for one in shown)]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    few = "Kinds of under 30 rows are shown and not judged; of under 10 rows, not shown."
+    return f"## Kinds of rows\n\n{table}\n\n{few}"
 
 
-def _kind_outcome(duel: Verdict) -> str:
-    few = f"too few to tell, {_signed(duel.difference)}"
-    return few if "few_items" in duel.reasons else _outcome(duel)
+def _kind_row(one: Slice) -> list[str]:
+    difference = f"{_signed(one.difference or 0.0)} ({_signed(one.difference_low or 0.0)} to "
+    difference += f"{_signed(one.difference_high or 0.0)})"
+    found = "worse" if one.worse else "behind other rows" if one.behind else ""
+    name = plain(one.slice) + (" (found in the inputs)" if one.kind == "discovered" else "")
+    return [name, f"{one.n:,}", f"{one.score or 0.0:.3f}", f"{one.baseline_score or 0.0:.3f}", difference, found]
 
 
 def _usage(report: Report) -> str:

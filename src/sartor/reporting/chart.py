@@ -123,6 +123,11 @@ def score_ticks(scale: Scale) -> tuple[Tick, ...]:
     return _ticks(scale, 100 if (scale.low, scale.high) == (0, 1) else 1, about=4)
 
 
+def difference_ticks(scale: Scale) -> tuple[Tick, ...]:
+    """Label a scale of differences, in points."""
+    return _ticks(scale, 100, about=6, sign=True)
+
+
 def loss_chart(steps: Sequence[StepReport], best_step: int) -> LossChart | None:
     """Lay out the loss curves; None where nothing was measured."""
     train = [(s.step, s.loss_nats) for s in steps if s.loss_nats is not None and math.isfinite(s.loss_nats)]

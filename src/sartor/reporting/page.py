@@ -19,6 +19,7 @@ from sartor.concepts.report import LearnedToken, Report
 from sartor.concepts.verdict import Verdict
 from sartor.reporting import chart, sentences
 from sartor.reporting.answers import row_view, visible
+from sartor.reporting.kinds import kinds_part
 
 _MOST_TOKENS = 1500
 """Tokens of the example that the page shows."""
@@ -57,6 +58,7 @@ def render_page(report: Report) -> str:
             **_verdict_part(report),
             **_contenders_part(report),
             **_rows_part(report),
+            kinds=kinds_part(report),
             **_training_part(report),
             **_this_run_part(report),
         )
@@ -112,7 +114,6 @@ def _contenders_part(report: Report) -> dict[str, Any]:
     duels = {duel.baseline: duel for duel in report.duels}
     return {
         "contenders": tuple(_contender_row(arm, report, scale, others, duels) for arm in report.arms),
-        "kinds": tuple((name, duel, sentences.outcome(duel)) for name, duel in report.slices.items()),
         "score_ticks": chart.score_ticks(scale),
         "score_in_points": (scale.low, scale.high) == (0, 1),
         "rows_each": sizes.pop() if len(sizes) == 1 else None,

@@ -151,6 +151,7 @@ _CAUSE_WORDS = {
     "template_mismatch": "It was trained with another chat template",
     "lora_scale": "The adapter is applied at the wrong strength",
     "overconfident": "It is surer than it is right",
+    "slice_bias": "It does worse on one kind of rows",
     "base_better": "The prompted base is better",
     "few_shot_better": "The base with examples in its prompt is better",
     "retrieval_better": "Looking answers up is better",
