@@ -163,3 +163,20 @@ def test_a_constraint_takes_the_likeliest_token_that_it_permits(family):
             ids.append(max(range(0, len(logits_V), 2), key=lambda i: float(logits_V[i])))
         assert found[index].token_ids == ids[len(prompt) :]
         assert found[index].stopped
+
+
+@pytest.mark.parametrize("permits", [None, even])
+@pytest.mark.parametrize("family", [*FAMILIES, "lfm2"])
+def test_the_surprise_of_an_answer_is_that_of_its_tokens_and_its_stop(family, permits):
+    model, prompts = random_lm(family), some_prompts()
+    free = {d.index: d for d in generate(model, prompts, Limits(NONE, 12, permits))}
+    stops = frozenset([free[0].token_ids[5], 1])
+    found = list(generate(model, prompts, Limits(stops, 12, permits)))
+    assert {d.stopped for d in found} == ({True} if permits else {True, False})
+    for done in found:
+        prompt = prompts[done.index]
+        whole = free[done.index].token_ids
+        ids = done.token_ids + ([1] if permits else whole[len(done.token_ids) :][:1] if done.stopped else [])
+        with torch.no_grad():
+            chances_TV = model(torch.tensor([prompt + ids])).logits[0, len(prompt) - 1 : -1].log_softmax(-1)
+        assert done.nats == pytest.approx(-sum(float(chances_TV[i, t]) for i, t in enumerate(ids)), abs=2e-3)

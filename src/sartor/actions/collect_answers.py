@@ -63,4 +63,5 @@ def _answer(line: str) -> Answer | None:
         answer = Answer.model_validate(kept["answer"])
     except (ValueError, TypeError, KeyError):
         return None
-    return answer if kept.get("sha256") == bytes_hash(answer.model_dump_json().encode()) else None
+    written = answer.model_dump_json(exclude_unset=True)  # an older version wrote fewer fields
+    return answer if kept.get("sha256") == bytes_hash(written.encode()) else None

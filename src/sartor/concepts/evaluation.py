@@ -13,6 +13,8 @@ class Answer(Frozen):
     text: str
     label: str | None = None
     probabilities: dict[str, float] | None = None
+    confidence: float | None = None
+    """The model's own probability of this answer; None: it gives none."""
     prompt_tokens: int = 0
     answer_tokens: int = 0
     seconds: float = 0.0

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import torch
+from torch.nn.functional import cross_entropy
 
 from sartor.modeling.memory import available_bytes
 
@@ -38,6 +39,8 @@ class Generated(NamedTuple):
     """Without the stop token."""
     stopped: bool
     """False: cut at the limit."""
+    nats: float
+    """How surprised the model is by this answer, the stop token included; a constraint plays no part in it."""
     seconds: float
     """Its share of the time that was spent on it and its company."""
 
@@ -49,6 +52,7 @@ class _Row:
     """Tokens of it that are in the cache."""
     found: list[int] = field(default_factory=list[int])
     stopped: bool = False
+    nats: float = 0.0
     seconds: float = 0.0
 
 
@@ -162,9 +166,11 @@ class _Decoder:
             logits_to_keep=1,
         ).logits[:, -1]
         tokens = _likeliest(logits_BV, [row.found for row in rows], self._limits.permits)
+        surprises = _surprises(logits_BV, tokens)
         share = (time.perf_counter() - began) / len(rows)
-        for row, token in zip(rows, tokens, strict=True):
+        for row, token, nats in zip(rows, tokens, surprises, strict=True):
             row.seconds += share
+            row.nats += nats
             row.stopped = token in self._limits.stop_ids
             if not row.stopped:
                 row.found.append(token)
@@ -180,7 +186,7 @@ class _Decoder:
             if last is not row:
                 self._cache.move_row(len(self._rows), slot, self._end - last.length, self._end)
                 self._rows[slot] = last
-            yield Generated(row.index, row.found, row.stopped, row.seconds)
+            yield Generated(row.index, row.found, row.stopped, row.nats, row.seconds)
 
     def _end_at(self, end: int) -> None:
         """Move all rows so that they end at this column."""
@@ -222,18 +228,25 @@ def _permitted(logits_V: torch.Tensor, found: Sequence[int], permits: Permits) -
     return int(logits_V.argmax())  # nothing may: the constraint and the vocabulary do not meet
 
 
+def _surprises(logits_BV: torch.Tensor, tokens: Sequence[int]) -> list[float]:
+    """Return how surprised the model is by each row's token, in nats."""
+    chosen_B = torch.tensor(tokens, device=logits_BV.device)
+    return cross_entropy(logits_BV.float(), chosen_B, reduction="none").tolist()
+
+
 def _alone(model: Any, index: int, prompt: Sequence[int], limits: Limits) -> Generated:
     """Answer one prompt by a model that keeps a running state, which rows of unlike length cannot share."""
     from transformers import DynamicCache
 
     began = time.perf_counter()
     cache = DynamicCache(config=model.config)
-    ids_1T, found, stopped = torch.tensor([prompt], device=model.device), list[int](), False
+    ids_1T, found, stopped, nats = torch.tensor([prompt], device=model.device), list[int](), False, 0.0
     while len(found) < limits.max_new_tokens and not stopped:
         logits_1V = model(input_ids=ids_1T, past_key_values=cache, use_cache=True, logits_to_keep=1).logits[:, -1]
         (token,) = _likeliest(logits_1V, [found], limits.permits)
+        nats += _surprises(logits_1V, [token])[0]
         ids_1T = torch.tensor([[token]], device=model.device)
         stopped = token in limits.stop_ids
         if not stopped:
             found.append(token)
-    return Generated(index, found, stopped, time.perf_counter() - began)
+    return Generated(index, found, stopped, nats, time.perf_counter() - began)

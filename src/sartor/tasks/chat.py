@@ -5,6 +5,7 @@ decoding, and the baselines that a language model must beat: the nearest answer,
 nearest examples or passages of the user's documents, and a model elsewhere if the recipe names one.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -80,6 +81,7 @@ class LanguageModel:
             yield Answer(
                 example_id=examples[done.index].id,
                 text=text,
+                confidence=math.exp(-done.nats),
                 prompt_tokens=len(prompts[done.index]),
                 answer_tokens=len(done.token_ids),
                 seconds=done.seconds,

@@ -59,6 +59,7 @@ class Classifier:
                 text=label,
                 label=label,
                 probabilities=dict(zip(self._labels, done.probabilities, strict=True)),
+                confidence=max(done.probabilities),
                 prompt_tokens=done.n_tokens,
             )
 
