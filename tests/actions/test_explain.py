@@ -75,7 +75,7 @@ def explained(workshop: Any, folder: Any, share_right: Any, *, declared: bool) -
         contest, {CANDIDATE: "candidate", "base prompted": "baseline"}, Judging(), base="base", seed=None,
         scores_path=folder / "scores.jsonl",
     )  # fmt: skip
-    return explain(contest, judged, Diagnosis((), ()), alpha=0.05)
+    return explain(contest, judged, Diagnosis((), ()), Judging())
 
 
 @pytest.mark.parametrize("declared", [True, False])

@@ -10,7 +10,6 @@ from sartor.evaluation.diagnose import (
     FARTHER,
     NEARER,
     OWN,
-    diagnose_confidence,
     diagnose_gap,
     diagnose_losses,
     diagnose_overlap,
@@ -98,11 +97,6 @@ def test_shared_rows_are_a_leak():
     assert diagnose_overlap(0, 100).causes == ()
     (cause,) = diagnose_overlap(30, 100).causes
     assert (cause.cause, cause.strength) == ("leaked_test", 0.9)
-
-
-def test_a_classifier_surer_than_right_is_overconfident():
-    assert diagnose_confidence([0.99] * 100, [True] * 70 + [False] * 30).causes[0].cause == "overconfident"
-    assert diagnose_confidence([0.75] * 100, [True] * 72 + [False] * 28).causes == ()
 
 
 def arm(name, role, score):

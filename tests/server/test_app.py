@@ -66,7 +66,10 @@ def test_an_answer_is_the_one_that_sartor_answer_gives(
     assert body["usage"]["total_tokens"] == body["usage"]["prompt_tokens"] + body["usage"]["completion_tokens"]
     capsys.readouterr()
     run(["answer", "production", "12 oak street", "--workspace", str(workspace), "--json"])
-    assert json.loads(capsys.readouterr().out)["answer"] == body["choices"][0]["message"]["content"]
+    line = json.loads(capsys.readouterr().out)
+    assert line["answer"] == body["choices"][0]["message"]["content"]
+    assert 0 < body["x_sartor"]["confidence"] <= 1
+    assert body["x_sartor"] == {k: pytest.approx(line[k]) for k in ("confidence", "abstains")}
 
 
 @pytest.mark.slow
@@ -94,6 +97,7 @@ def test_a_stream_holds_the_same_answer(client: TestClient) -> None:
     chunks = [json.loads(line.removeprefix("data: ")) for line in lines[:-2]]
     assert "".join(c["choices"][0]["delta"].get("content", "") for c in chunks) == whole
     assert chunks[-1]["choices"][0]["finish_reason"] in ("stop", "length")
+    assert set(chunks[-1]["x_sartor"]) == {"confidence", "abstains"}
 
 
 @pytest.mark.slow

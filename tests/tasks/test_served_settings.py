@@ -6,7 +6,9 @@ from sartor.tasks.served_settings import ServedSettings, read_settings, write_se
 
 
 def test_settings_come_back_as_written(tmp_path):
-    settings = ServedSettings(task="chat", system="Sei kurz: é", max_new_tokens=42, context_tokens=77)
+    settings = ServedSettings(
+        task="chat", system="Sei kurz: é", max_new_tokens=42, context_tokens=77, abstain_below=0.25
+    )
     write_settings(tmp_path, settings)
     assert read_settings(tmp_path, task="chat") == settings
 

@@ -9,6 +9,7 @@ from sartor.actions.read_files import read_bytes
 from sartor.concepts.evaluation import Answer
 from sartor.concepts.example import Example, Message, Source
 from sartor.data.formats.read import read_inputs
+from sartor.evaluation.calibration import abstains
 
 
 def read_questions(path: str) -> list[Example]:
@@ -46,12 +47,18 @@ def answer_rows(
             waiting += 1
 
 
-def answer_json(example: Example, answer: Answer) -> dict[str, Any]:
-    """Return the line that `sartor answer --input` prints for a row."""
+def answer_json(example: Example, answer: Answer, model: OpenModel) -> dict[str, Any]:
+    """Return the line that `sartor answer --input` prints for a row that `model` answered."""
     return {
         "row": example.source.row,
         "answer": answer.text,
         "label": answer.label,
         "probabilities": answer.probabilities,
+        **confidence_json(answer, model),
         "seconds": round(answer.seconds, 4),
     }
+
+
+def confidence_json(answer: Answer, model: OpenModel) -> dict[str, Any]:
+    """Return how sure `model` was of an answer, and whether it would rather abstain."""
+    return {"confidence": answer.confidence, "abstains": abstains(answer.confidence, model.abstain_below)}

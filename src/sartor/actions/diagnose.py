@@ -4,7 +4,6 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from sartor.actions.collect_answers import read_answers
 from sartor.actions.contest import CANDIDATE, Contest
 from sartor.concepts.dataset import SplitName
 from sartor.concepts.evaluation import Answer
@@ -19,7 +18,6 @@ from sartor.evaluation.diagnose import (
     NEARER,
     OWN,
     Diagnosis,
-    diagnose_confidence,
     diagnose_gap,
     diagnose_losses,
     diagnose_overlap,
@@ -47,7 +45,6 @@ def diagnose(contest: Contest, tuned: Tuned, level: Level) -> Generator[Event, N
     if tuned.learned_from:
         found.append(diagnose_overlap(n_shared(tuned.learned_from, test), len(test)))
         found.append((yield from _score_gap(contest, tuned, level)))
-    found += _confidence(contest)
     if isinstance(contest.bench, Probed):
         found.append((yield from _losses(contest, contest.bench, tuned, level)))
     probes: list[Probe] = [probe for one in found for probe in one.probes]
@@ -90,17 +87,6 @@ def _score_gap(contest: Contest, tuned: Tuned, level: Level) -> Generator[Event,
         yield Progressed(done=n)
     train = contest.bench.measure(rows, answers).scores_N
     return diagnose_gap(train, contest.measured(CANDIDATE, "test").scores_N)
-
-
-def _confidence(contest: Contest) -> list[Diagnosis]:
-    """Look at the probabilities of a model that gives some."""
-    answers = read_answers(contest.path(CANDIDATE, "test"))
-    sure = [max(a.probabilities.values()) if (a := answers[e.id]).probabilities else None for e in contest.rows("test")]
-    known = [s for s in sure if s is not None]
-    if not known or len(known) < len(sure):
-        return []
-    scores = contest.measured(CANDIDATE, "test").scores_N
-    return [diagnose_confidence(known, [score == 1.0 for score in scores])]
 
 
 def n_shared(train: Sequence[Example], test: Sequence[Example]) -> int:

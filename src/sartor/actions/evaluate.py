@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sartor.actions.contest import CANDIDATE, Contest, Role, answer_part, baselines_round, choose_on_dev
 from sartor.actions.diagnose import Level, Tuned, diagnose
-from sartor.actions.explain import explain
+from sartor.actions.explain import abstention_json, explain
 from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, recheck_command
 from sartor.actions.open_base import open_base
 from sartor.actions.open_model import Located, locate
@@ -90,7 +90,7 @@ def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
         seed_of=lambda _: None,
         scores_path=folder / "scores.jsonl",
     )
-    found = explain(contest, judged, found, alpha=recipe.judge.alpha)
+    found = explain(contest, judged, found, recipe.judge)
     evaluation = Evaluation(
         id=evaluation_id,
         model=subject.ref,
@@ -118,6 +118,7 @@ def _result(evaluation_id: str, judged: Judged, found: Diagnosis, report: Path) 
         "probes": [probe.model_dump(mode="json") for probe in found.probes],
         "causes": [cause.model_dump(mode="json") for cause in found.causes],
         "slices": [one.model_dump(mode="json") for one in found.slices],
+        "abstention": abstention_json(found),
         "report": str(report),
         "says": judged.verdict.says,
     }

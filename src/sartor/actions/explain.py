@@ -4,20 +4,33 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sartor.actions.collect_answers import read_answers
 from sartor.actions.contest import CANDIDATE, Contest
 from sartor.actions.give_verdict import Judged
+from sartor.concepts.dataset import SplitName
 from sartor.concepts.example import Example
+from sartor.concepts.recipe import Judging
 from sartor.concepts.slice import Slice
+from sartor.evaluation.calibration import Sureness, set_threshold, sureness
 from sartor.evaluation.diagnose import Diagnosis, lost_to_rivals, ranked
+from sartor.evaluation.diagnose_confidence import diagnose_abstention, diagnose_confidence, free_text_confidence
 from sartor.evaluation.discover_slices import discover_slices
 from sartor.evaluation.slice_table import LEAST_SHOWN, Kind, Versus, diagnose_slices, kinds_of
 
 
-def explain(contest: Contest, judged: Judged, probed: Diagnosis, *, alpha: float) -> Diagnosis:
+def explain(contest: Contest, judged: Judged, probed: Diagnosis, judging: Judging) -> Diagnosis:
     """Add to what probing found all that the contest itself tells; causes strongest first."""
-    apart = _slices(contest, judged, alpha)
-    causes = ranked([*probed.causes, *apart.causes, *lost_to_rivals(judged.arms)])
-    return Diagnosis((*probed.probes, *apart.probes), tuple(causes), apart.slices)
+    apart, sure = _slices(contest, judged, judging.alpha), _confidence(contest, judging.most_wrong)
+    probes = [*probed.probes, *(probe for one in sure for probe in one.probes), *apart.probes]
+    told = [cause for one in (*sure, apart) for cause in one.causes]
+    causes = ranked([*probed.causes, *told, *lost_to_rivals(judged.arms)])
+    abstention = next((one.abstention for one in sure if one.abstention), None)
+    return Diagnosis(tuple(probes), tuple(causes), apart.slices, abstention)
+
+
+def abstention_json(found: Diagnosis) -> dict[str, object] | None:
+    """Return the threshold and what it does as JSON values, without the curve."""
+    return found.abstention.model_dump(mode="json", exclude={"curve"}) if found.abstention else None
 
 
 def _slices(contest: Contest, judged: Judged, alpha: float) -> Diagnosis:
@@ -50,3 +63,30 @@ def _with_metrics(contest: Contest, baseline: str, kinds: Sequence[Kind], slices
 
 def _asked(example: Example) -> str:
     return "\n".join(m.content for m in example.messages if m.role == "user")
+
+
+def _confidence(contest: Contest, most_wrong: float) -> list[Diagnosis]:
+    """Look at the confidence of a model that states one, if its answers are right or wrong."""
+    if not _is_stated(contest):
+        return []
+    dev, test = _sureness(contest, "dev"), _sureness(contest, "test")
+    if dev is None or test is None:
+        return [free_text_confidence()]
+    return [diagnose_confidence(test), diagnose_abstention(set_threshold(dev, test, most_wrong=most_wrong))]
+
+
+def _is_stated(contest: Contest) -> bool:
+    parts: tuple[SplitName, ...] = ("dev", "test")
+    answers = [read_answers(contest.path(CANDIDATE, part))[e.id] for part in parts for e in contest.rows(part)]
+    return all(answer.confidence is not None for answer in answers)
+
+
+def _sureness(contest: Contest, part: SplitName) -> Sureness | None:
+    """Return how sure it was on a part, and how wrong; None if its answers are neither right nor wrong."""
+    rows, answers = contest.rows(part), read_answers(contest.path(CANDIDATE, part))
+    right_N = contest.measured(CANDIDATE, part).right_N if rows else ()
+    if right_N is None:
+        return None
+    return sureness(
+        [answers[e.id].confidence or 0.0 for e in rows], [not right for right in right_N], [e.group for e in rows]
+    )

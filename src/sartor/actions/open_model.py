@@ -10,6 +10,7 @@ from sartor.errors import NotFound, SartorError
 from sartor.modeling.hardware import Hardware, find_hardware
 from sartor.tasks.contract import Answerer
 from sartor.tasks.find import find_task
+from sartor.tasks.served_settings import read_settings
 
 
 class OpenModel(NamedTuple):
@@ -19,6 +20,8 @@ class OpenModel(NamedTuple):
     """`name@number`, or the base's name."""
     task: str
     answerer: Answerer
+    abstain_below: float | None = None
+    """It would rather not give an answer of a lower confidence; None: it is not known."""
 
 
 class Located(NamedTuple):
@@ -52,4 +55,4 @@ def open_model(workshop: Workshop, name: str, hardware: Hardware | None = None) 
     """Load the model that `name` means now."""
     found = locate(workshop, name)
     answerer = find_task(found.task).answerer(found.base, found.folder, hardware or find_hardware())
-    return OpenModel(found.ref, found.task, answerer)
+    return OpenModel(found.ref, found.task, answerer, read_settings(found.folder, task=found.task).abstain_below)

@@ -13,10 +13,11 @@ from sartor import __version__
 from sartor.actions.contest import CANDIDATE, Contest, Role, SeedOf, answer_part, baselines_round, choose_on_dev
 from sartor.actions.cross_fit import CrossFitted, cross_fit, seeds_by_row, with_share_of_time
 from sartor.actions.diagnose import Tuned, diagnose, n_shared
-from sartor.actions.explain import explain
+from sartor.actions.explain import abstention_json, explain
 from sartor.actions.fitting import Place
 from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, keep_answers, recheck_command
 from sartor.actions.import_dataset import Imported, Rows, import_dataset, load_parts
+from sartor.actions.keep_threshold import keep_threshold
 from sartor.actions.open_base import open_base
 from sartor.actions.read_documents import load_passages
 from sartor.actions.register import register
@@ -177,7 +178,8 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
     else:
         with clock.stage("probes"):
             found = yield from diagnose(contest, Tuned(folder / "adapter", candidate.predict, job.parts.train), "brief")
-    found = explain(contest, judged, found, alpha=recipe.judge.alpha)
+    found = explain(contest, judged, found, recipe.judge)
+    yield from keep_threshold(workshop, folder / "adapter", recipe.task, found.abstention)
     answers = keep_answers(contest, list(roles))
     model = register(workshop, run, dataset, judged, answers=answers, looks=looks)
     this_run = _this_run(run, model, judged, looks=looks, seconds=clock.seconds)
@@ -190,6 +192,7 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
     result["causes"] = [cause.model_dump(mode="json") for cause in found.causes]
     result["probes"] = [probe.model_dump(mode="json") for probe in found.probes]
     result["slices"] = [one.model_dump(mode="json") for one in found.slices]
+    result["abstention"] = abstention_json(found)
     result["seconds"] = {name: round(value, 1) for name, value in clock.seconds.items()}
     files = workshop.store.runs.files(run.id)
     workshop.store.runs.update(run.model_copy(update={"state": "finished", "result": result, "files": files}))

@@ -76,6 +76,7 @@ def build_report(
         causes=found.causes,
         probes=found.probes,
         slices=found.slices,
+        abstention=found.abstention,
         notes=(*preflight.notes, *subject.notes, *_notes(judged)),
     )
 

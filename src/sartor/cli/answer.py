@@ -43,7 +43,7 @@ def command(
     other = open_model(workshop, compare) if compare else None
     others = [a.text for _, a in answer_rows(other, rows, exact=exact)] if other else []
     for i, (row, answer) in enumerate(answer_rows(opened, rows, exact=exact)):
-        line = answer_json(row, answer)
+        line = answer_json(row, answer, opened)
         if other:
             line["compare"] = {"model": other.ref, "answer": others[i]}
         if as_json or input_file:

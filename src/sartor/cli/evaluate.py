@@ -71,4 +71,7 @@ def command(
     click.echo(f"\n{result['says']}\n\n{table(['contender', 'score', '95% interval'], rows)}\n")
     for cause in result["causes"]:
         click.echo(f"{cause['cause']}: {cause['evidence']}")
+    for probe in result["probes"]:
+        if probe["probe"] in ("calibration", "false_confidence", "abstention"):
+            click.echo(f"{probe['probe'].replace('_', ' ')}: {probe['says']}")
     click.echo(f"Report: {result['report']}")

@@ -106,6 +106,9 @@ def show_result(result: dict[str, Any], *, as_json: bool, workspace: str | None)
     for cause in result.get("causes", ()):
         if cause["cause"] != "none":
             click.echo(f"Look at this: {cause['cause'].replace('_', ' ')}. {cause['evidence']}")
+    for probe in result.get("probes", ()):
+        if probe["probe"] == "abstention":
+            click.echo(f"{probe['says']}\n")
     for row in result["examples"]:
         click.echo(f"{row['source']}  {row['input']}")
         for who in ("expected", "tuned", "baseline"):

@@ -9,6 +9,7 @@ CauseName = Literal[
     "overconfident", "slice_bias", "trigger", "brittle", "abstention_lost", "template_mismatch", "lora_scale",
     "quantisation", "base_better", "few_shot_better", "retrieval_better", "none",
 ]  # fmt: skip
+Gate = Literal["pass", "fail", "unknown"]
 
 
 class Variant(NamedTuple):
@@ -31,11 +32,12 @@ class Probe(Frozen):
     """One measurement, its interval, and what to do if its gate says no."""
 
     probe: str
-    value: float
+    value: float | None
+    """None: there is nothing to measure it on."""
     low: float | None
     """95% interval."""
     high: float | None
-    gate: Literal["pass", "fail", "unknown"]
+    gate: Gate
     says: str
     remedy: str
 

@@ -108,6 +108,8 @@ class Judging(Frozen):
     """How many examples, the same for every row and read once, another baseline may show; the best is chosen on dev."""
     passages: tuple[Annotated[int, Field(ge=1)], ...] = (1, 3)
     """How many nearest passages of `data.documents` the base may read; the best is chosen on dev."""
+    most_wrong: float = Field(default=0.1, gt=0, lt=1)
+    """Share of wrong answers that you accept: the model abstains below a confidence that dev rows show to keep it."""
     price_per_hour: float | None = Field(default=None, gt=0)
     """What an hour of this machine costs, in any currency: every contender then gets a price per 1,000 answers."""
     remote: Remote | None = None

@@ -1,5 +1,6 @@
 """Report: everything a person is shown about one run; the page and the card are made from this alone."""
 
+from sartor.concepts.abstention import Abstention
 from sartor.concepts.base_model import BaseModelPin
 from sartor.concepts.evaluation import Arm
 from sartor.concepts.frozen import Frozen
@@ -89,5 +90,7 @@ class Report(Frozen):
     probes: tuple[Probe, ...] = ()
     slices: tuple[Slice, ...] = ()
     """Kinds of test rows apart, declared ones first, each the largest first."""
+    abstention: Abstention | None = None
+    """None: the model gives no confidence, or its answers are neither right nor wrong."""
     notes: tuple[str, ...] = ()
     """What the reader should know before trusting the number."""

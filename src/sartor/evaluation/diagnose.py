@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sartor.concepts.abstention import Abstention
 from sartor.concepts.dataset import SplitName
 from sartor.concepts.evaluation import Arm
 from sartor.concepts.probe import Cause, CauseName, Probe, RowLoss, Variant
@@ -51,6 +52,7 @@ class Diagnosis(NamedTuple):
     probes: tuple[Probe, ...]
     causes: tuple[Cause, ...]
     slices: tuple[Slice, ...] = ()
+    abstention: Abstention | None = None
 
 
 def diagnose_losses(losses: Losses) -> Diagnosis:
@@ -83,17 +85,6 @@ def diagnose_overlap(n_shared: int, n_test: int) -> Diagnosis:
     whole = Interval(share, share, share)
     probe = _probe("test_rows_in_train", whole, fails=n_shared > 0, says=says, remedy=_REMEDIES["leaked_test"])
     return Diagnosis((probe,), (_cause("leaked_test", min(1.0, 0.6 + share), says),) if n_shared else ())
-
-
-def diagnose_confidence(confidences: Sequence[float], correct: Sequence[bool]) -> Diagnosis:
-    """Compare how sure a classifier says it is with how often it is right."""
-    sure, right = np.array(confidences), np.array(correct, dtype=float)
-    excess = _bootstrap(lambda s: float(s[0].mean()), sure - right)
-    fails = excess.low > 0 and excess.value > _NOTABLE
-    says = f"It says {sure.mean():.1%} on average and is right on {right.mean():.1%} of test rows."
-    probe = _probe("overconfidence", excess, fails=fails, says=says, remedy=_REMEDIES["overconfident"])
-    strength = min(1.0, 3 * excess.value)
-    return Diagnosis((probe,), (_cause("overconfident", strength, says),) if fails else ())
 
 
 def lost_to_rivals(arms: Sequence[Arm]) -> list[Cause]:
@@ -143,7 +134,6 @@ _REMEDIES: Mapping[str, str] = {
     "lora_scale": "Check lora_alpha, rank and rsLoRA: serve the adapter with the scale it was trained with.",
     "leaked_test": "Take a test part that training never saw; until then the score measures memory.",
     "template_mismatch": "Train with the base's own chat template, or serve with the one that was trained on.",
-    "overconfident": "Do not act on its probabilities without a threshold that was set on dev rows.",
 }
 
 

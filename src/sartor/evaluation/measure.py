@@ -20,6 +20,8 @@ ROW_METRICS: Mapping[AnswerForm, Mapping[str, RowMetric]] = {
     "text": {"chrf": chrf, "token_f1": token_f1, "exact_match": exact_match},
 }
 """Metrics of one answer, by form; the first is the primary one unless the recipe names another."""
+_DECIDES: Mapping[AnswerForm, str | None] = {"json": "exact_match", "label": "accuracy", "text": None}
+"""The metric by which an answer is right or wrong; free text is closer or farther, unless you ask for exact match."""
 
 
 class Measured(NamedTuple):
@@ -29,6 +31,8 @@ class Measured(NamedTuple):
     """Primary metric of each example, in the order of the examples."""
     metrics: dict[str, float]
     """Mean of every row metric, and corpus metrics."""
+    right_N: tuple[bool, ...] | None = None
+    """Whether each answer is simply right; None: free text is neither right nor wrong."""
 
 
 def primary_metric(form: AnswerForm, wanted: str = "auto") -> str:
@@ -65,4 +69,7 @@ def measure(
     metrics = {name: sum(values) / len(values) for name, values in rows.items()}
     if form == "label":
         metrics["macro_f1"] = macro_f1([normalise(w) for w, _ in pairs], [normalise(g) for _, g in pairs])
-    return Measured(tuple(rows[primary_metric(form, metric)]), metrics)
+    primary = primary_metric(form, metric)
+    decides = _DECIDES[form] or (primary if primary == "exact_match" else None)
+    right = tuple(score == 1.0 for score in rows[decides]) if decides else None
+    return Measured(tuple(rows[primary]), metrics, right)

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
+from sartor.actions.answer import confidence_json
 from sartor.errors import NotFound, SartorError
 from sartor.server.residents import Residents
 from sartor.server.wire import ChatRequest, chunks, completion, error
@@ -51,13 +52,14 @@ def _add_routes(app: FastAPI, residents: Residents) -> None:
 
     @app.post("/v1/chat/completions")
     def chat(request: ChatRequest) -> Response:
-        ref, answer = residents.answer(request.model, request.example(), request.limit)
+        model, answer = residents.answer(request.model, request.example(), request.limit)
         request_id, created = f"chatcmpl-{uuid4().hex}", int(time.time())
-        headers = {_MODEL_HEADER: ref}
+        headers, extra = {_MODEL_HEADER: model.ref}, confidence_json(answer, model)
         if not request.stream:
             body = completion(request_id, request.model, answer, created=created)
-            return JSONResponse(body, headers=headers)
+            return JSONResponse(body | {"x_sartor": extra}, headers=headers)
         parts = chunks(request_id, request.model, answer, created=created)
+        parts[-1]["x_sartor"] = extra
         return StreamingResponse(_events(parts), media_type="text/event-stream", headers=headers)
 
 

@@ -34,8 +34,8 @@ class Residents:
         self._watcher = threading.Thread(target=self._follow_aliases, daemon=True)
         self._watcher.start()
 
-    def answer(self, name: str, example: Example, max_new_tokens: int | None) -> tuple[str, Answer]:
-        """Answer one conversation; returns the resolved version and the answer.
+    def answer(self, name: str, example: Example, max_new_tokens: int | None) -> tuple[OpenModel, Answer]:
+        """Answer one conversation; returns the model that the name means now, and its answer.
 
         Raises: NotFound: the name is not served.
         """
@@ -44,7 +44,7 @@ class Residents:
         with self._lock:
             model = self._resident(name)
             answer = next(iter(answer_rows(model, [example], max_new_tokens=max_new_tokens)))[1]
-        return model.ref, answer
+        return model, answer
 
     def refs(self) -> dict[str, str]:
         """Return what each served name means now; a name that was rolled back to nothing is left out."""

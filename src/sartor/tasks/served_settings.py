@@ -19,6 +19,8 @@ class ServedSettings(Frozen):
     max_new_tokens: int | None = None
     """Longest answer, from the training rows."""
     context_tokens: int = 1024
+    abstain_below: float | None = None
+    """Answers of a lower confidence should not be used, as dev rows showed; 0: all may be. None: it is not known."""
     schema_number: int = 1
 
 
