@@ -134,7 +134,11 @@ def changed_bytes_are_named(door: Door, n: int) -> None:
 @pytest.mark.slow
 def test_a_classifier_goes_the_same_way(door: Door, tmp_path: Path, tiny_encoder: BaseModelPin) -> None:
     data = label_file(tmp_path / "routes.csv")
-    result = door("tune", str(data), "--base", tiny_encoder.folder, "--epochs", "2", "--folds", "0")
+    recipe = tmp_path / "routes.yaml"
+    recipe.write_text(
+        f"data: {{files: [{data}]}}\njudge: {{most_wrong: 0.5}}\nbudget: {{learning_rate: 0.01}}\n", "utf-8"
+    )
+    result = door("tune", str(recipe), "--base", tiny_encoder.folder, "--epochs", "4", "--folds", "0")
     assert result["task"] == "classify"
     names = {a["name"] for a in result["arms"]}
     assert {"tuned", "majority", "tf-idf + logistic regression"} <= names
@@ -146,6 +150,15 @@ def test_a_classifier_goes_the_same_way(door: Door, tmp_path: Path, tiny_encoder
     for line in lines:
         assert line["label"] == max(line["probabilities"], key=line["probabilities"].get)
         assert sum(line["probabilities"].values()) == pytest.approx(1)
+        assert line["confidence"] == max(line["probabilities"].values())
+
+    below = result["abstention"]["below"]
+    assert below is not None
+    assert [line["abstains"] for line in lines] == [line["confidence"] < below for line in lines]
+    assert json.loads((Path(result["adapter"]) / "sartor.json").read_text())["abstain_below"] == below
+    assert door("verify", "routes@1")["ok"], "the threshold is part of what the evidence is about"
+    assert {p["probe"] for p in result["probes"]} >= {"calibration", "false_confidence", "abstention"}
+    assert "How sure it is" in Path(result["report"]).read_text("utf-8")
 
 
 @pytest.mark.slow

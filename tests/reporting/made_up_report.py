@@ -5,8 +5,10 @@ import math
 import random
 from typing import Any
 
+from sartor.concepts.abstention import Abstention, CurvePoint, Share
 from sartor.concepts.base_model import BaseModelPin
 from sartor.concepts.evaluation import Arm
+from sartor.concepts.probe import Probe
 from sartor.concepts.report import LearnedToken, Report, SideBySide, ThisRun
 from sartor.concepts.run import StepReport
 from sartor.concepts.verdict import Verdict
@@ -83,6 +85,8 @@ def make_report(**changes: Any) -> Report:
             "adapter_model.safetensors": "70e1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f",
         },
         "duels": tuple(make_verdict(baseline=arm.name) for arm in make_arms() if arm.name != CANDIDATE),
+        "abstention": make_abstention(),
+        "probes": make_probes(),
         "notes": ("9 near duplicates were found among the training rows; none of them has a twin in the test part.",),
     }
     return Report(**(fields | changes))
@@ -104,6 +108,37 @@ def make_this_run(**changes: Any) -> ThisRun:
         "recheck": "sartor judge .sartor/runs/01KAKZ4M8Q6W3T9Y2C5F7H1JRN/scores.jsonl --candidate tuned",
     }
     return ThisRun(**(fields | changes))
+
+
+def make_abstention(**changes: Any) -> Abstention:
+    fields: dict[str, Any] = {
+        "most_wrong": 0.1,
+        "below": 0.62,
+        "dev_rows": 150,
+        "rows_needed": None,
+        "test_rows": N_TEST,
+        "answered": Share(value=0.81, low=0.75, high=0.86),
+        "wrong": Share(value=0.073, low=0.04, high=0.12),
+        "curve": tuple(
+            CurvePoint(n / N_TEST, 0.17 * (n / N_TEST) ** 4 + 0.01 * (n % 7 == 0)) for n in range(20, N_TEST + 1, 2)
+        ),
+    }
+    return Abstention(**(fields | changes))
+
+
+def make_probes() -> tuple[Probe, ...]:
+    says = {
+        "calibration": "It states a confidence of 84.1% on average and is right on 83.0% of 200 test rows; from its "
+        "least to its most sure answers, the two are 2.9% apart.",
+        "false_confidence": "3.1% of the 96 answers that it gives with a confidence of 90% or more are wrong.",
+        "abstention": "Below a confidence of 62.0% it abstains: on 150 dev rows, with 95% confidence at most 10% of "
+        "what it then answers is wrong. It answers 81.0% of 200 test rows (75% to 86%), and 7.3% of those answers are "
+        "wrong (4% to 12%).",
+    }
+    return tuple(
+        Probe(probe=name, value=0.03, low=0.0, high=0.09, gate="pass", says=text, remedy="")
+        for name, text in says.items()
+    )
 
 
 def make_verdict(**changes: Any) -> Verdict:

@@ -3,14 +3,16 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_report import make_arms, make_steps, make_verdict
+from made_up_report import make_abstention, make_arms, make_steps, make_verdict
 
+from sartor.concepts.abstention import CurvePoint, Share
 from sartor.concepts.run import StepReport
 from sartor.reporting.chart import (
     Scale,
     difference_chart,
     loss_chart,
     nice_ticks,
+    risk_chart,
     score_bar,
     score_scale,
     score_ticks,
@@ -87,3 +89,29 @@ def test_odd_curves_still_have_axes(losses: tuple[float, ...]) -> None:
 
 def test_nothing_measured_is_no_chart() -> None:
     assert loss_chart([], 0) is None
+
+
+def test_more_wrong_answers_stand_higher_and_the_threshold_stands_at_what_is_answered() -> None:
+    chart = risk_chart(make_abstention())
+    assert chart is not None
+    heights = [float(point.split(",")[1]) for point in chart.wrong.split()]
+    assert heights[-1] < chart.accepted_y < heights[0]
+    assert chart.threshold is not None
+    assert chart.threshold[0] == 81
+    assert chart.threshold[1] > chart.accepted_y
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 1), st.floats(0, 1)), min_size=1, max_size=9), st.floats(0.01, 0.99))
+def test_every_mark_of_the_risk_curve_lies_on_the_chart(points: list[tuple[float, float]], most_wrong: float) -> None:
+    curve = tuple(CurvePoint(*point) for point in points)
+    chart = risk_chart(make_abstention(curve=curve, most_wrong=most_wrong, wrong=Share(value=1, low=1, high=1)))
+    assert chart is not None
+    marks = [float(number) for point in chart.wrong.split() for number in point.split(",")]
+    assert all(0 <= mark <= 100 for mark in [*marks, chart.accepted_y, *(chart.threshold or ())])
+
+
+def test_without_a_threshold_none_is_drawn() -> None:
+    chart = risk_chart(make_abstention(below=None, answered=None, wrong=None))
+    assert chart is not None
+    assert chart.threshold is None
+    assert risk_chart(make_abstention(curve=())) is None

@@ -262,3 +262,9 @@ def luminance(colour: str) -> float:
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_threshold_is_told_where_the_model_states_a_confidence(report: Report) -> None:
+    page = render_page(report)
+    assert "Below a confidence of 62.0% it abstains" in page[page.index("How sure it is") :]
+    assert "How sure it is" not in render_page(make_report(abstention=None))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sartor.concepts.abstention import Abstention
 from sartor.concepts.evaluation import Arm
 from sartor.concepts.run import StepReport
 from sartor.concepts.verdict import Verdict
@@ -75,6 +76,21 @@ class LossChart:
     y_ticks: tuple[Tick, ...]
     train_label_y: float | None
     dev_label_y: float | None
+
+
+@dataclass(frozen=True)
+class RiskChart:
+    """Share of wrong answers by share of rows answered, the surest first; y grows downwards."""
+
+    wrong: str
+    """Points of the curve, `x,y` by spaces."""
+    accepted_y: float
+    """Height of the share of wrong answers that is accepted."""
+    threshold: tuple[float, float] | None
+    """Where the model stops answering, on the curve."""
+    threshold_anchor: Anchor
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
 
 
 def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
@@ -151,6 +167,26 @@ def loss_chart(steps: Sequence[StepReport], best_step: int) -> LossChart | None:
         y_ticks=tuple(Tick(round(100 - tick.at, 2), tick.text) for tick in _ticks(y, 1, about=4)),
         train_label_y=train_y,
         dev_label_y=dev_y,
+    )
+
+
+def risk_chart(found: Abstention) -> RiskChart | None:
+    """Lay out the risk-coverage curve; None where there is none."""
+    if not found.curve:
+        return None
+    highest = max(found.most_wrong, *(point.wrong for point in found.curve))
+    x, y = Scale(0, 1), Scale(0, min(1.0, 1.15 * highest))
+    ticks = tuple(Tick(round(100 - tick.at, 2), tick.text) for tick in _ticks(y, 100, about=4))
+    stop = None
+    if found.answered and found.wrong:
+        stop = (x.at(found.answered.value), round(100 - y.at(found.wrong.value), 2))
+    return RiskChart(
+        wrong=_polyline([(x.at(point.answered), round(100 - y.at(point.wrong), 2)) for point in found.curve]),
+        accepted_y=round(100 - y.at(found.most_wrong), 2),
+        threshold=stop,
+        threshold_anchor=_anchor(stop[0]) if stop else "middle",
+        x_ticks=_ticks(x, 100, about=5),
+        y_ticks=ticks,
     )
 
 

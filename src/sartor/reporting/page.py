@@ -59,6 +59,7 @@ def render_page(report: Report) -> str:
             **_contenders_part(report),
             **_rows_part(report),
             kinds=kinds_part(report),
+            **_sureness_part(report),
             **_training_part(report),
             **_this_run_part(report),
         )
@@ -170,6 +171,15 @@ def _rows_part(report: Report) -> dict[str, Any]:
         **views,
         "tally": tuple((name, n, round(100 * n / total, 2)) for name, n in tally) if total else (),
         "tally_sentence": sentences.tally_sentence(report),
+    }
+
+
+def _sureness_part(report: Report) -> dict[str, Any]:
+    says = {probe.probe: probe.says for probe in report.probes}
+    return {
+        "risk": chart.risk_chart(report.abstention) if report.abstention else None,
+        "risk_sentence": sentences.risk_sentence(report.abstention) if report.abstention else "",
+        "sureness": tuple(says[name] for name in ("abstention", "calibration", "false_confidence") if name in says),
     }
 
 

@@ -6,6 +6,7 @@ Knows concepts only: no HTML and no geometry. Scores from 0 to 1 are shown as po
 import math
 from collections.abc import Sequence
 
+from sartor.concepts.abstention import Abstention
 from sartor.concepts.evaluation import Arm
 from sartor.concepts.report import Report
 from sartor.concepts.run import StepReport
@@ -112,6 +113,15 @@ def tally_sentence(report: Report) -> str:
     return (
         f"On {total:,} test rows, {report.candidate} did better than {report.verdict.baseline} on "
         f"{report.n_wins:,}, worse on {report.n_losses:,} and equally well on {report.n_ties:,}."
+    )
+
+
+def risk_sentence(found: Abstention) -> str:
+    """Say how to read the risk-coverage curve."""
+    return (
+        "Read it from right to left: the more of the unsure answers it leaves out, the fewer of the rest should be "
+        f"wrong; below the dashed line at most {found.most_wrong:.0%} of them are. A flat curve means that its "
+        "confidence does not tell right answers from wrong ones."
     )
 
 
