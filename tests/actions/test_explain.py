@@ -72,7 +72,7 @@ def explained(workshop: Any, folder: Any, share_right: Any, *, declared: bool) -
             )
             list(asked)
     judged = give_verdict(
-        contest, {CANDIDATE: "candidate", "base prompted": "baseline"}, Judging(), base="base", seed=None,
+        contest, {CANDIDATE: "candidate", "base prompted": "baseline"}, Judging(), base="base", seed_of=lambda _: None,
         scores_path=folder / "scores.jsonl",
     )  # fmt: skip
     return explain(contest, judged, Diagnosis((), ()), Judging())

@@ -59,7 +59,7 @@ FOUND = {
     ("changed", "gate", "says"),
     [
         ({}, "pass", "Below a confidence of 60.0% it abstains: on 150 dev rows, with 95% confidence at most 10%"),
-        ({"below": 0.0}, "pass", "It need not abstain: on 150 dev rows"),
+        ({"below": 0.0}, "pass", "Of its answers to 200 test rows 5.0% are (2% to 9%)."),
         ({"wrong": Share(value=0.12, low=0.06, high=0.2)}, "unknown", "12.0% of those answers are wrong (6% to 20%)"),
         ({"wrong": Share(value=0.22, low=0.16, high=0.3)}, "fail", "22.0% of those answers are wrong (16% to 30%)"),
         ({"wrong": None}, "unknown", "It answers none of the 200 test rows."),

@@ -47,7 +47,9 @@ def diagnose_abstention(found: Abstention) -> Diagnosis:
         says = f"No threshold: {found.dev_rows} dev rows do not show where {promise} its answers are wrong; {more}."
     else:
         begin = f"Below a confidence of {found.below:.1%} it abstains" if found.below else "It need not abstain"
-        says = f"{begin}: on {found.dev_rows} dev rows, {promise} what it then answers is wrong. {_measured(found)}"
+        says = (
+            f"{begin}: on {found.dev_rows} dev rows, {promise} the answers that it gives are wrong. {_measured(found)}"
+        )
     if found.wrong:
         kept = found.wrong.value <= found.most_wrong
         gate = "fail" if found.wrong.low > found.most_wrong else "pass" if kept else "unknown"
@@ -76,6 +78,9 @@ def _false_confidence(test: Sureness) -> Probe:
 def _measured(found: Abstention) -> str:
     if found.answered is None or found.wrong is None:
         return f"It answers none of the {found.test_rows} test rows."
+    if not found.below:
+        wrong = f"{found.wrong.value:.1%} are ({found.wrong.low:.0%} to {found.wrong.high:.0%})"
+        return f"Of its answers to {found.test_rows} test rows {wrong}."
     return (
         f"It answers {found.answered.value:.1%} of {found.test_rows} test rows ({found.answered.low:.0%} to "
         f"{found.answered.high:.0%}), and {found.wrong.value:.1%} of those answers are wrong "
