@@ -41,6 +41,7 @@ def test_a_chat_model_goes_from_file_to_production_and_back(door: Door, tmp_path
         "says", "causes", "probes", "slices",
     }  # fmt: skip
     assert first["model"] == "streets@1"
+    assert "Advice: " in door.err
     assert first["task"] == "chat"
     assert {a["role"] for a in first["arms"]} == {"candidate", "baseline"}
     assert (Path(first["adapter"]) / "adapter_model.safetensors").is_file()
@@ -169,6 +170,7 @@ def test_few_rows_are_cross_fitted_and_all_of_them_testify(door: Door, tmp_path:
     assert result["verdict"]["n_items"] == 32
     assert "each asked of one of 4 models that had not learned from it" in result["says"]
     assert "Cross-fitted: 40 rows" in door.err
+    assert "Advice: " in door.err
 
     run_folder = Path(result["report"]).parent
     scores = [json.loads(line) for line in (run_folder / "scores.jsonl").read_text("utf-8").splitlines()]

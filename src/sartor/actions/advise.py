@@ -1,7 +1,7 @@
 """Advise: before any long training, what this data set needs, from what can be measured in minutes."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +15,7 @@ from sartor.concepts.advice import Advice, Prompting
 from sartor.concepts.event import Event, Finished, Progressed, StageStarted, Told
 from sartor.concepts.example import Example
 from sartor.concepts.recipe import Recipe
-from sartor.data.audit.run_audit import run_audit
+from sartor.data.fingerprint import input_keys, normalise
 from sartor.evaluation.baselines import linear_text, nearest_answer
 from sartor.evaluation.compare import DETECTABLE_STANDARD_ERRORS, arm_interval, detectable_effect_before
 from sartor.evaluation.learning_curve import Forecast, Measured, forecast_doubling
@@ -46,14 +46,33 @@ def advise(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event
     base, hardware = open_base(recipe.base, workshop.cache), find_hardware()
     bench = find_task(recipe.task).open(Setting(recipe, base, parts.train, parts.dev, hardware))
     bench.preflight()
+    setting = Setting(recipe, base, parts.train, parts.dev, hardware)
     with TemporaryDirectory(prefix="sartor-") as folder:
         contest = Contest(workshop, bench, parts, Path(folder))
-        prompting: list[Prompting] = []
-        for contender in bench.baselines() if parts.dev else ():
+        contenders = bench.baselines() if parts.dev else ()
+        for contender in contenders:
             yield from answer_part(contest, contender, "dev", most_rows=FAMILY_ROWS)
-            prompting.append(_prompting(contest, contender.name))
+        found = yield from assess(contest, setting, [c.name for c in contenders])
+    yield Finished(result={"schema": 1, **found.model_dump(mode="json")})
+
+
+def tell_advice(contest: Contest, setting: Setting, names: Sequence[str]) -> Iterator[Event]:
+    """Give the advice in one sentence, from dev answers that are there; whoever asked to tune still gets to."""
+    found = yield from assess(contest, setting, names)
+    yield Told(says=f"Advice: {found.says}")
+
+
+def assess(contest: Contest, setting: Setting, names: Sequence[str]) -> Generator[Event, None, Advice]:
+    """Put together what prompting reaches, a learning curve and what the rows are like, and recommend.
+
+    Args:
+        contest: Over all rows.
+        setting: What would be tuned, on what.
+        names: Contenders that have answered dev rows.
+    """
+    parts, base, recipe = contest.parts, setting.base, setting.recipe
     curve: list[Measured] = []
-    yield from _learning_curve(bench, parts.train, parts.dev, curve)
+    yield from _learning_curve(contest.bench, parts.train, parts.dev, curve)
     ahead = forecast_doubling(curve) if curve else Forecast(0.0, 0.0, 0.0)
     found = Advice(
         recommendation="tune",
@@ -62,17 +81,17 @@ def advise(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event
         test_rows=len(parts.test),
         detectable_effect=detectable_effect_before(len(parts.test)),
         test_rows_for={f"{100 * gain:.0f}": _test_rows_for(gain) for gain in _CLAIMS},
-        metric=bench.metric,
-        prompting=tuple(sorted(prompting, key=lambda p: -p.score)),
+        metric=contest.bench.metric,
+        prompting=tuple(sorted((_prompting(contest, name) for name in names), key=lambda p: -p.score)),
         curve=tuple((n, sum(s) / len(s)) for n, s in _by_size(curve).items()),
         doubling=(ahead.gain, ahead.low, ahead.high),
         new_words=new_words_share(parts.train),
-        conflicts=_conflicts(rows),
-        minutes=_minutes(recipe, parts.train, base.parameters or 0, hardware),
+        conflicts=_conflicts(parts.train),
+        minutes=_minutes(recipe, parts.train, base.parameters or 0, setting.hardware),
         base=base.name,
         licence=base.licence,
     )
-    yield Finished(result={"schema": 1, **recommend(found).model_dump(mode="json")})
+    return recommend(found)
 
 
 def _prompting(contest: Contest, name: str) -> Prompting:
@@ -104,9 +123,13 @@ def _by_size(curve: Sequence[Measured]) -> dict[int, list[float]]:
     return sizes
 
 
-def _conflicts(rows: Rows) -> float:
-    findings = run_audit(rows.train, checks=("conflicting_answers",)).findings
-    return sum(len(f.rows) for f in findings) / max(1, sum(len(f.result.examples) for f in rows.train))
+def _conflicts(train: Sequence[Example]) -> float:
+    """Return the share of rows whose input stands elsewhere with another answer."""
+    answers: dict[str, set[str]] = {}
+    keys = input_keys(train)
+    for key, example in zip(keys, train, strict=True):
+        answers.setdefault(key, set()).add(normalise(example.expected or ""))
+    return sum(len(answers[key]) > 1 for key in keys) / max(1, len(train))
 
 
 def _test_rows_for(gain: float) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from sartor.actions.advise import tell_advice
 from sartor.actions.collect_answers import read_answers
 from sartor.actions.contest import CANDIDATE, Contest, answer_part, baselines_round, choose_on_dev
 from sartor.actions.diagnose import Tuned, diagnose
@@ -117,6 +118,8 @@ def cross_fit(
             if fold.number == 1:
                 yield from baselines_round(fold.contest, contenders)
                 names = [c.name for c in choose_on_dev(fold.contest, contenders)]
+                setting = Setting(run.recipe, run.base, contest.parts.train, contest.parts.dev, hardware)
+                yield from tell_advice(contest, setting, names)
             else:
                 for contender in (c for c in contenders if c.name in names):
                     yield from answer_part(fold.contest, contender, "test")

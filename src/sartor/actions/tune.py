@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sartor import __version__
+from sartor.actions.advise import tell_advice
 from sartor.actions.contest import CANDIDATE, Contest, Role, SeedOf, answer_part, baselines_round, choose_on_dev
 from sartor.actions.cross_fit import CrossFitted, cross_fit, seeds_by_row, with_share_of_time
 from sartor.actions.diagnose import Tuned, diagnose, n_shared
@@ -159,6 +160,8 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
         with clock.stage("baselines"):
             yield from baselines_round(contest, contenders)
         chosen = [c.name for c in choose_on_dev(contest, contenders)]
+        setting = Setting(recipe, run.base, job.parts.train, job.parts.dev, job.hardware)
+        yield from tell_advice(contest, setting, chosen)
     with clock.stage("training"):
         yield from fit(workshop, Place(with_share_of_time(run), folder), bench.learner())
     give_back_memory()
