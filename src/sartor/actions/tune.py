@@ -6,7 +6,6 @@ Every stage keeps what it did in the run's folder, so that carrying a run out ag
 import platform
 from collections.abc import Generator, Iterator, Sequence
 from importlib.metadata import version as package_version
-from pathlib import Path
 from typing import NamedTuple
 
 from sartor import __version__
@@ -14,12 +13,13 @@ from sartor.actions.advise import tell_advice
 from sartor.actions.contest import CANDIDATE, Contest, Role, SeedOf, answer_part, baselines_round, choose_on_dev
 from sartor.actions.cross_fit import CrossFitted, cross_fit, seeds_by_row, with_share_of_time
 from sartor.actions.diagnose import Tuned, diagnose, n_shared
-from sartor.actions.explain import abstention_json, explain
+from sartor.actions.explain import explain
 from sartor.actions.fitting import Place
-from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, keep_answers, recheck_command
+from sartor.actions.give_verdict import give_verdict, keep_answers
 from sartor.actions.import_dataset import Imported, Rows, import_dataset, load_parts
 from sartor.actions.keep_threshold import keep_threshold
 from sartor.actions.open_base import open_base
+from sartor.actions.present_run import result_of, subject_of, this_run_of
 from sartor.actions.read_documents import load_passages
 from sartor.actions.register import register
 from sartor.actions.resolve_recipe import Resolved, as_yaml
@@ -27,13 +27,12 @@ from sartor.actions.sign import check_key
 from sartor.actions.stages import Stages
 from sartor.actions.train import fit
 from sartor.actions.workshop import Workshop
-from sartor.actions.write_report import Subject, build_report, file_facts, files_by_name, write_card, write_page
+from sartor.actions.write_report import build_report, write_card, write_page
 from sartor.concepts.dataset import DatasetVersion
 from sartor.concepts.event import Event, Finished, StageStarted, Told
-from sartor.concepts.model_version import PRODUCTION, ModelVersion
+from sartor.concepts.model_version import PRODUCTION
 from sartor.concepts.recipe import Recipe
-from sartor.concepts.report import SideBySide, ThisRun
-from sartor.concepts.run import Run, StepReport
+from sartor.concepts.run import Run
 from sartor.data.split import Split
 from sartor.errors import BadBase, Interrupted, OutOfMemory, RemoteUnavailable, SartorError
 from sartor.evaluation.compare import detectable_effect_before
@@ -185,17 +184,12 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
     yield from keep_threshold(workshop, folder / "adapter", recipe.task, found.abstention)
     answers = keep_answers(contest, list(roles))
     model = register(workshop, run, dataset, judged, answers=answers, looks=looks)
-    this_run = _this_run(run, model, judged, looks=looks, seconds=clock.seconds)
-    subject = _subject(run, model, dataset, this_run, workshop.store.runs.steps(run.id))
+    this_run = this_run_of(run, model, judged, looks=looks, seconds=clock.seconds)
+    subject = subject_of(run, model, dataset, this_run, workshop.store.runs.steps(run.id))
     report = build_report(contest, subject, judged, job.preflight, found)
     write_page(report, folder / "report.html")
     write_card(report, folder / "adapter" / "README.md")
-    result = _result(folder, run, model.ref, judged, dataset)
-    result["examples"] = [_short(row, judged.verdict.baseline) for row in report.examples]
-    result["causes"] = [cause.model_dump(mode="json") for cause in found.causes]
-    result["probes"] = [probe.model_dump(mode="json") for probe in found.probes]
-    result["slices"] = [one.model_dump(mode="json") for one in found.slices]
-    result["abstention"] = abstention_json(found)
+    result = result_of(run, folder, dataset, judged, report, found)
     result["seconds"] = {name: round(value, 1) for name, value in clock.seconds.items()}
     files = workshop.store.runs.files(run.id)
     workshop.store.runs.update(run.model_copy(update={"state": "finished", "result": result, "files": files}))
@@ -265,92 +259,3 @@ def _roles(chosen: Sequence[str]) -> dict[str, Role]:
 def _versions(hardware: Hardware) -> dict[str, str]:
     packages = {name: package_version(name) for name in _PACKAGES}
     return {"sartor": __version__, "python": platform.python_version(), **packages, **hardware.facts()}
-
-
-def _this_run(run: Run, model: ModelVersion, judged: Judged, *, looks: int, seconds: dict[str, float]) -> ThisRun:
-    return ThisRun(
-        id=run.id,
-        model=model.ref,
-        created_at=model.created_at,
-        evidence_id=model.evidence_id,
-        looks=looks,
-        versions=run.versions,
-        seconds=seconds,
-        commands={
-            "Serve it": f"sartor serve --model {model.ref}",
-            "Make it production": f"sartor promote {model.ref}",
-            "Roll back": 'sartor rollback --reason "why"',
-            "Ask it": f'sartor answer {model.ref} "your text"',
-            "Check that nothing was changed": f"sartor verify {model.ref}",
-        },
-        recheck=recheck_command(judged.scores_path, run.recipe.judge),
-    )
-
-
-def _subject(
-    run: Run, model: ModelVersion, dataset: DatasetVersion, this_run: ThisRun, steps: tuple[StepReport, ...]
-) -> Subject:
-    weights = {f"weights {n}": sha for n, sha in model.adapter_files.items() if n.endswith(".safetensors")}
-    return Subject(
-        title=model.name,
-        this_run=this_run,
-        task=run.recipe.task,
-        base=run.base,
-        steps=steps,
-        settings_yaml=as_yaml(run.recipe),
-        data_facts={
-            **file_facts(dataset, run.recipe.data),
-            **({"documents": f"{len(dataset.documents):,} files"} if dataset.documents else {}),
-            "train": f"{len(dataset.train):,} rows",
-            "dev": f"{len(dataset.dev):,} rows",
-            "test": _test_fact(run.recipe, len(dataset.test)),
-        },
-        hashes={
-            "data set": dataset.id,
-            "sealed test part": dataset.test_seal,
-            "recipe": run.recipe.hash,
-            "base": run.base.id,
-            **weights,
-            **{name: f.sha256 for name, f in files_by_name(dataset).items()},
-            **{f"document {d.path}": d.sha256 for d in dataset.documents},
-        },
-        notes=_fold_notes(run.recipe, len(dataset.train)),
-    )
-
-
-def _test_fact(recipe: Recipe, n_rows: int) -> str:
-    folds = recipe.judge.folds
-    return f"{n_rows:,} rows, cross-fitted in {folds} folds" if folds else f"{n_rows:,} rows, sealed"
-
-
-def _fold_notes(recipe: Recipe, n_rows: int) -> tuple[str, ...]:
-    folds = recipe.judge.folds
-    if not folds:
-        return ()
-    return (
-        f"Cross-fitted: the scores are those of {folds} models, each asked only rows that it had not learned from. The "
-        f"model that is kept was trained in the same way on all {n_rows:,} rows; it was not itself measured.",
-    )
-
-
-def _result(folder: Path, run: Run, model: str, judged: Judged, dataset: DatasetVersion) -> dict[str, object]:
-    return {
-        "schema": 1,
-        "run": run.id,
-        "model": model,
-        "adapter": str(folder / "adapter"),
-        "report": str(folder / "report.html"),
-        "card": str(folder / "adapter" / "README.md"),
-        "task": run.recipe.task,
-        "base": run.base.name,
-        "data": {"train": len(dataset.train), "dev": len(dataset.dev), "test": len(dataset.test)},
-        "verdict": judge_line(judged),
-        "arms": arms_json(judged.arms),
-        "says": judged.verdict.says,
-    }
-
-
-def _short(row: SideBySide, baseline: str) -> dict[str, str]:
-    """Return three answers to one row: the expected, the tuned model's, the best baseline's."""
-    answers = {"expected": row.expected, "tuned": row.answers[CANDIDATE], "baseline": row.answers[baseline]}
-    return {"source": row.source, "input": row.input, **answers}
