@@ -163,3 +163,15 @@ def test_who_knows_no_confidence_or_no_threshold_does_not_know_whether_it_abstai
     assert abstains(0.5, 0.5) is False
     assert abstains(None, 0.5) is None
     assert abstains(0.4, None) is None
+
+
+@pytest.mark.parametrize("scale", [1e-6, 0.01, 0.4, 0.9, 0.99999])
+def test_the_last_bits_of_confidences_do_not_move_the_threshold(scale):
+    rng = np.random.default_rng(4)
+    confidence_N = np.sort(rng.random(200)) * min(scale, 1 - scale) + (scale if scale > 0.5 else 0)
+    wrong = [bool(w) for w in np.arange(200) < 60]
+    nudged_N = np.clip(confidence_N * (1 + rng.normal(0, 1e-9, 200)), 0, 1)
+    below = fit_threshold(sureness(confidence_N, wrong, [None] * 200), 0.1)
+    assert below is not None
+    assert below == fit_threshold(sureness(np.sort(nudged_N), wrong, [None] * 200), 0.1)
+    assert not confidence_N.min() > below

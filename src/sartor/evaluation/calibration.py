@@ -7,7 +7,7 @@ two shares of the surest dev rows, one row more as long as the bound holds. Meas
 
 # N rows, K of them answered, B bins of equal mass, D draws, E distinct confidences, G groups
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, floor, log10
 from typing import NamedTuple
 
 import numpy as np
@@ -132,7 +132,16 @@ def fit_threshold(dev: Sureness, most_wrong: float) -> float | None:
             best = max(best, int(ends_E[i]))
     if best == 0:
         return None
-    return 0.0 if best == n_rows else float(dev.confidence_N[order[best - 1]])
+    return 0.0 if best == n_rows else _just_above(float(dev.confidence_N[order[best - 1]]))
+
+
+def _just_above(confidence: float) -> float:
+    """Round up to three digits of the distance from 0 or 1, so that the last bits of a confidence decide nothing."""
+    distance = min(confidence, 1 - confidence)
+    if distance <= 0:
+        return confidence
+    unit = 10.0 ** (floor(log10(distance)) - 2)
+    return ceil(confidence / unit) * unit if confidence < 0.5 else 1 - floor((1 - confidence) / unit) * unit
 
 
 def abstains(confidence: float | None, below: float | None) -> bool | None:
