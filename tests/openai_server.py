@@ -59,7 +59,7 @@ def serving(reply: Callable[[dict[str, Any], int], Reply]) -> Iterator[Served]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield served._replace(url=f"http://127.0.0.1:{server.server_port}/v1")

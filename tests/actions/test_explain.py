@@ -78,6 +78,7 @@ def explained(workshop: Any, folder: Any, share_right: Any, *, declared: bool) -
     return explain(contest, judged, Diagnosis((), ()), Judging())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("declared", [True, False])
 def test_a_kind_that_is_answered_badly_is_named(workshop: Any, tmp_path: Any, declared: bool) -> None:
     found = explained(workshop, tmp_path, lambda topic: 0.3 if topic == "login" else 0.9, declared=declared)
@@ -91,6 +92,7 @@ def test_a_kind_that_is_answered_badly_is_named(workshop: Any, tmp_path: Any, de
     assert {one.kind for one in bad} == ({"declared", "discovered"} if declared else {"discovered"})
 
 
+@pytest.mark.slow
 def test_every_metric_of_the_task_is_measured_on_every_kind(workshop: Any, tmp_path: Any) -> None:
     found = explained(workshop, tmp_path, lambda topic: 0.8, declared=True)
     assert [one.kind for one in found.slices] == ["declared"] * 3 + ["discovered"] * 3
@@ -100,6 +102,7 @@ def test_every_metric_of_the_task_is_measured_on_every_kind(workshop: Any, tmp_p
         assert one.baseline_metrics["accuracy"] == pytest.approx(one.baseline_score)
 
 
+@pytest.mark.slow
 def test_an_even_model_is_not_blamed_for_a_kind(workshop: Any, tmp_path: Any) -> None:
     found = explained(workshop, tmp_path, lambda topic: 0.8, declared=True)
     assert "slice_bias" not in [cause.cause for cause in found.causes]

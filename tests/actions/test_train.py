@@ -40,6 +40,7 @@ def test_a_run_that_was_stopped_and_carried_on_ends_in_the_same_bits(workshop, t
     assert without_clock(steps(broken.id)) == without_clock(steps(whole.id))
 
 
+@pytest.mark.slow
 def test_a_classifier_that_was_stopped_and_carried_on_ends_in_the_same_bits(workshop, tiny_encoder):
     settings = {"task": "classify", "method": {"kind": "full"}, "budget": {**BUDGET, "tokens_per_step": 64}}
     whole, broken = (a_run(workshop, tiny_encoder, **settings) for _ in range(2))
@@ -67,6 +68,7 @@ def test_a_damaged_snapshot_is_told_and_the_end_is_the_same(workshop, tiny_lm):
     assert all(torch.equal(found[name], wanted[name]) for name in wanted)
 
 
+@pytest.mark.slow
 def test_a_snapshot_of_another_recipe_is_not_carried_on(workshop, tiny_lm):
     first = a_run(workshop, tiny_lm)
     stopped(workshop, first, 3)
@@ -120,6 +122,7 @@ def test_every_step_is_reported_and_the_dev_part_is_looked_at_as_often_as_asked(
     assert [e.done for e in events if isinstance(e, Progressed)] == list(range(1, n_steps + 1))
 
 
+@pytest.mark.slow
 def test_training_that_had_ended_only_saves_again(workshop, tiny_lm):
     run = a_run(workshop, tiny_lm)
     _, wanted = fitted(workshop, run)
@@ -140,6 +143,7 @@ def test_the_index_of_a_step_counts_over_the_whole_run(workshop, tiny_lm):
         assert sorted(seen) == list(range(16))
 
 
+@pytest.mark.slow
 def test_saved_weights_are_the_fp32_masters_of_a_bf16_model(workshop, tiny_lm):
     run = a_run(workshop, tiny_lm, budget={**BUDGET, "epochs": 1})
     _, found = fitted(workshop, run, dtype=torch.bfloat16)

@@ -108,6 +108,7 @@ def test_a_sound_candidate_passes_the_probe():
     assert "none clearly worse" in probe.says
 
 
+@pytest.mark.slow
 def test_without_a_true_difference_a_slice_is_hardly_ever_blamed():
     blamed = sum(bool(diagnose_slices(*contest(200, seed=seed)).causes) for seed in range(120))
     assert blamed <= 6
