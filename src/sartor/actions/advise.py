@@ -15,6 +15,7 @@ from sartor.concepts.advice import Advice, Prompting
 from sartor.concepts.event import Event, Finished, Progressed, StageStarted, Told
 from sartor.concepts.example import Example
 from sartor.concepts.recipe import Recipe
+from sartor.concepts.run import Run
 from sartor.data.fingerprint import input_keys, normalise
 from sartor.evaluation.baselines import linear_text, nearest_answer
 from sartor.evaluation.compare import DETECTABLE_STANDARD_ERRORS, arm_interval, detectable_effect_before
@@ -56,8 +57,9 @@ def advise(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event
     yield Finished(result={"schema": 1, **found.model_dump(mode="json")})
 
 
-def tell_advice(contest: Contest, setting: Setting, names: Sequence[str]) -> Iterator[Event]:
+def tell_advice(contest: Contest, run: Run, hardware: Hardware, names: Sequence[str]) -> Iterator[Event]:
     """Give the advice in one sentence, from dev answers that are there; whoever asked to tune still gets to."""
+    setting = Setting(run.recipe, run.base, contest.parts.train, contest.parts.dev, hardware)
     found = yield from assess(contest, setting, names)
     yield Told(says=f"Advice: {found.says}")
 

@@ -7,6 +7,7 @@ folds go into the same files: read together, they are those of a test part that 
 import json
 import shutil
 from collections.abc import Generator, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from sartor.actions.fitting import Place
 from sartor.actions.read_documents import load_passages
 from sartor.actions.stages import Stages
 from sartor.actions.train import fit
+from sartor.actions.until_written import until_written
 from sartor.concepts.event import Event, Told
 from sartor.concepts.ids import content_hash
 from sartor.concepts.probe import Cause, Probe
@@ -27,7 +29,7 @@ from sartor.data.split import Split
 from sartor.evaluation.diagnose import Diagnosis
 from sartor.modeling.hardware import Hardware
 from sartor.modeling.memory import give_back_memory
-from sartor.store.atomic import atomic_write
+from sartor.store.atomic import atomic_write, make_folder, refusals_as_sentences
 from sartor.tasks.contract import Contender, Setting
 from sartor.tasks.find import find_task
 
@@ -72,7 +74,8 @@ def open_folds(contest: Contest, run: Run, hardware: Hardware) -> Iterator[Fold]
         judging = recipe.judge.model_copy(update={"metric": contest.bench.metric})
         own = with_share_of_time(run).recipe.model_copy(update={"seeds": seeds, "judge": judging})
         folder = workshop.store.runs.folder(run.id) / "folds" / str(number)
-        folder.mkdir(parents=True, exist_ok=True)
+        with refusals_as_sentences(folder):
+            make_folder(folder)
         bench = task.open(Setting(own, run.base, parts.train, parts.dev, hardware, passages))
         place = Place(run.model_copy(update={"recipe": own}), folder, on_record=False)
         yield Fold(number, place, contest._replace(bench=bench, parts=parts))
@@ -118,8 +121,7 @@ def cross_fit(
             if fold.number == 1:
                 yield from baselines_round(fold.contest, contenders)
                 names = [c.name for c in choose_on_dev(fold.contest, contenders)]
-                setting = Setting(run.recipe, run.base, contest.parts.train, contest.parts.dev, hardware)
-                yield from tell_advice(contest, setting, names)
+                yield from tell_advice(contest, run, hardware, names)
             else:
                 for contender in (c for c in contenders if c.name in names):
                     yield from answer_part(fold.contest, contender, "test")
@@ -146,7 +148,8 @@ def _judge_fold(fold: Fold, kept: Path, clock: Stages) -> Iterator[Event]:
         with clock.stage("probes"):
             tuned = Tuned(fold.adapter, candidate.predict, fold.contest.parts.train)
             found = yield from diagnose(fold.contest, tuned, "brief")
-        atomic_write(kept, _found_json(found).encode())
+        write = partial(atomic_write, kept, _found_json(found).encode())
+        yield from until_written(fold.contest.workshop, write, what=kept.name)
 
 
 def _answered(contest: Contest, name: str) -> bool:

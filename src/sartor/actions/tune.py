@@ -158,9 +158,8 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
         contenders = [*bench.baselines(), *others]
         with clock.stage("baselines"):
             yield from baselines_round(contest, contenders)
-        chosen = [c.name for c in choose_on_dev(contest, contenders)]
-        setting = Setting(recipe, run.base, job.parts.train, job.parts.dev, job.hardware)
-        yield from tell_advice(contest, setting, chosen)
+            chosen = [c.name for c in choose_on_dev(contest, contenders)]
+            yield from tell_advice(contest, run, job.hardware, chosen)
     with clock.stage("training"):
         yield from fit(workshop, Place(with_share_of_time(run), folder), bench.learner())
     give_back_memory()
@@ -175,12 +174,12 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
     judged = give_verdict(
         contest, roles, recipe.judge, base=run.base.name, seed_of=_seed_of(job), scores_path=scores_path
     )
-    if folds:
-        found = folds.found
-    else:
-        with clock.stage("probes"):
+    with clock.stage("probes"):
+        if folds:
+            found = folds.found
+        else:
             found = yield from diagnose(contest, Tuned(folder / "adapter", candidate.predict, job.parts.train), "brief")
-    found = explain(contest, judged, found, recipe.judge)
+        found = explain(contest, judged, found, recipe.judge)
     yield from keep_threshold(workshop, folder / "adapter", recipe.task, found.abstention)
     answers = keep_answers(contest, list(roles))
     model = register(workshop, run, dataset, judged, answers=answers, looks=looks)
@@ -201,7 +200,9 @@ def _tell_split(imported: Imported, recipe: Recipe) -> Iterator[Event]:
     v = imported.version
     if recipe.judge.folds:
         parts = f"{len(v.dev):,} dev rows, and {len(v.test):,} in {recipe.judge.folds} folds"
-        yield Told(says=f"Split: {parts}, each for a model of the others; equal inputs and groups stay in one fold.")
+        yield Told(
+            says=f"Split: {parts}, each asked of a model that learned from the others; equal inputs stay together."
+        )
     else:
         parts = f"{len(v.train):,} rows to train, {len(v.dev):,} dev, {len(v.test):,} test (sealed {v.test_seal[:12]})"
         yield Told(says=f"Split: {parts}; equal inputs and groups stay on one side.")

@@ -73,7 +73,7 @@ class Budget(Frozen):
     patience: int = Field(default=4, ge=1)
     """Stop after this many dev looks without a new best."""
     max_minutes: float | None = Field(default=None, gt=0)
-    """Training stops at this time and keeps its best."""
+    """Training stops at this time and keeps its best; the trainings of a cross-fitted run share it equally."""
     context_tokens: int = Field(default=1024, ge=16)
     """Longest row, in tokens; training refuses to cut answers."""
 
