@@ -1,10 +1,11 @@
 """Audit files before training: what would spoil a model, with the rows that show it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sartor.actions.read_files import read_file
-from sartor.data.audit.contract import AuditReport
+from sartor.data.audit.corpus import Base
+from sartor.data.audit.report import AuditReport
 from sartor.data.audit.run_audit import run_audit
 from sartor.data.formats.rows import Columns
 
@@ -31,21 +32,23 @@ def audit(
     """
     columns = columns or Columns()
     read = [read_file(path, columns) for path in files]
-    counter, limit = _counter(base, cache) if base else (None, None)
     return run_audit(
         read,
         test=read_file(test, columns) if test else None,
         checks=checks,
-        count_tokens=counter,
-        context_tokens=limit,
+        base=_base(base, cache) if base else None,
     )
 
 
-def _counter(base: str, cache: Path) -> tuple[Callable[[str], int], int | None]:
+def _base(base: str, cache: Path) -> Base:
     """Return the base's token counter and its context."""
     from sartor.actions.open_base import open_base
     from sartor.modeling.load_base import context_tokens, load_tokenizer
 
     pin = open_base(base, cache)
     tokenizer = load_tokenizer(pin)
-    return lambda text: len(tokenizer(text, add_special_tokens=False)["input_ids"]), context_tokens(pin)
+
+    def count_tokens(text: str) -> int:
+        return len(tokenizer(text, add_special_tokens=False)["input_ids"])
+
+    return Base(count_tokens, context_tokens(pin))

@@ -15,7 +15,7 @@ from sartor.concepts.dataset import DatasetVersion, SourceFile
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding
 from sartor.concepts.recipe import Data, Recipe
-from sartor.data.audit.contract import ReadFile
+from sartor.data.audit.corpus import ReadFile
 from sartor.data.audit.run_audit import run_audit
 from sartor.data.folds import pooled, shares_for_folds
 from sartor.data.formats.rows import Columns

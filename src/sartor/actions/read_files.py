@@ -6,7 +6,7 @@ from pathlib import Path
 from sartor.concepts.example import Example
 from sartor.concepts.finding import BadRow
 from sartor.concepts.ids import bytes_hash
-from sartor.data.audit.contract import ReadFile
+from sartor.data.audit.corpus import ReadFile
 from sartor.data.formats.read import read
 from sartor.data.formats.rows import Columns
 from sartor.errors import BadData

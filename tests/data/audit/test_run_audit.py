@@ -6,7 +6,8 @@ import json
 import pytest
 
 from sartor.concepts.finding import Finding
-from sartor.data.audit.contract import CHECKS, Check, ReadFile
+from sartor.data.audit.contract import CHECKS, CorpusCheck
+from sartor.data.audit.corpus import Base, ReadFile
 from sartor.data.audit.run_audit import run_audit
 from sartor.data.audit.summary import percentiles
 from sartor.data.formats.read import read
@@ -39,7 +40,7 @@ CLEAN = [(f"question {i}", f"a longer answer with words, number {i}") for i in r
 
 def test_clean_data_is_left_alone():
     test = made(*((f"other {i}", f"answer {i}") for i in range(10)), path="test.jsonl")
-    report = run_audit([made(*CLEAN)], test=test, count_tokens=len, context_tokens=1000)
+    report = run_audit([made(*CLEAN)], test=test, base=Base(len, 1000))
     assert report.findings == ()
 
 
@@ -149,7 +150,7 @@ def test_rare_and_dominant_labels_are_named_for_labels_only():
 
 def test_rows_longer_than_the_context_are_errors_with_their_length():
     train = made(("x" * 50, "y" * 51), ("x" * 50, "y" * 50))
-    report = run_audit([train], count_tokens=len, context_tokens=100)
+    report = run_audit([train], base=Base(len, 100))
     (long,) = findings(report, "too_long")
     assert (long.rows, long.says) == ((1,), "has 101 tokens; 100 fit.")
     assert report.summary["tokens"] == {"p50": 101, "p90": 101, "p99": 101, "max": 101}
@@ -162,7 +163,7 @@ def test_a_plugin_check_runs_behind_the_same_contract():
             for f in rows.files
         ]
 
-    report = run_audit([made(*CLEAN)], plugins=[Check("acme:tone", run)])
+    report = run_audit([made(*CLEAN)], plugins=[CorpusCheck("acme:tone", run)])
     assert report.checks[-1].check == "acme:tone"
     assert [f.says for f in report.findings] == ["is rude."]
 

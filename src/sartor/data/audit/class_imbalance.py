@@ -2,7 +2,8 @@
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix, Severity
-from sartor.data.audit.contract import AuditRows, Check, places
+from sartor.data.audit.contract import CorpusCheck
+from sartor.data.audit.corpus import Corpus, places
 from sartor.data.guess_task import class_counts
 
 _FEW_ROWS = 5
@@ -10,12 +11,12 @@ _MUCH_RARER = 20
 _DOMINANT_SHARE = 0.8
 
 
-def _lacks(rows: AuditRows) -> str | None:
-    return None if rows.task == "classify" else "only for rows with labels"
+def _lacks(corpus: Corpus) -> str | None:
+    return None if corpus.task == "classify" else "only for rows with labels"
 
 
-def _run(rows: AuditRows) -> list[Finding]:
-    examples = rows.examples
+def _run(corpus: Corpus) -> list[Finding]:
+    examples = corpus.train
     counts = class_counts(examples)
     if not counts:
         return []
@@ -47,4 +48,4 @@ def _finding(members: list[Example], says: str, severity: Severity) -> Finding:
     )
 
 
-CLASS_IMBALANCE = Check("class_imbalance", _run, _lacks)
+CLASS_IMBALANCE = CorpusCheck("class_imbalance", _run, _lacks)

@@ -8,20 +8,21 @@ from collections.abc import Sequence
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
-from sartor.data.audit.contract import AuditRows, Check, places
+from sartor.data.audit.contract import CorpusCheck
+from sartor.data.audit.corpus import Corpus, places
 from sartor.data.fingerprint import normalise, prompt_key, same_key_positions
 
 _SHORT_WORDS = 5
 
 
-def _run(rows: AuditRows) -> list[Finding]:
-    examples = rows.examples
+def _run(corpus: Corpus) -> list[Finding]:
+    examples = corpus.train
     findings: list[Finding] = []
     for group in same_key_positions([prompt_key(e) for e in examples]):
         members = [examples[i] for i in group]
         answers = {normalise(e.expected or "") for e in members}
         if len(answers) > 1:
-            findings.append(_finding(members, len(answers), is_hard=rows.task == "classify" or _are_facts(members)))
+            findings.append(_finding(members, len(answers), is_hard=corpus.task == "classify" or _are_facts(members)))
     return findings
 
 
@@ -44,4 +45,4 @@ def _finding(members: Sequence[Example], n_answers: int, *, is_hard: bool) -> Fi
     )
 
 
-CONFLICTING_ANSWERS = Check("conflicting_answers", _run)
+CONFLICTING_ANSWERS = CorpusCheck("conflicting_answers", _run)

@@ -1,18 +1,17 @@
-"""What a check is, what it sees, and what the audit reports. Shapes as in `sartor audit --json`.
+"""What a check is, and what it sees. A check is a value, never a class to inherit from.
 
-A check is a value: a name, a function from rows to findings, and a function that says what it lacks to run.
+A `RowCheck` looks at one row at a time, so it runs over any number of rows in several processes; then it settles what
+it saw with the whole corpus in view, because what stands in many rows (a hotline, a disclaimer) means something else
+than what stands in one. A `CorpusCheck` needs all rows at once: duplicates, conflicts, wrong labels.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from pydantic import Field
-
-from sartor.concepts.example import Example
-from sartor.concepts.finding import CheckState, Finding, Place
-from sartor.concepts.frozen import Frozen
-from sartor.data.formats.rows import ReadResult
+from sartor.concepts.example import Example, Message
+from sartor.concepts.finding import Finding, Fix, Severity
+from sartor.data.audit.corpus import Corpus
 
 CHECKS = (
     "malformed", "role_order", "nothing_to_learn", "special_token", "exact_duplicate", "near_duplicate",
@@ -23,71 +22,69 @@ CHECKS = (
 """The closed list; plugins add `vendor:name`."""
 
 
-class ReadFile(NamedTuple):
-    """A file as it was read, with its hash."""
+class Seen(NamedTuple):
+    """Something in one row that may become a finding."""
 
-    path: str
-    sha256: str
-    result: ReadResult
+    severity: Severity
+    confidence: float
+    """How likely it is that a person agrees, in [0, 1]."""
+    says: str
+    """The rest of the sentence that starts with file:row. Never holds the personal data or secret itself."""
+    span: tuple[int, int, int] | None = None
+    """Index in `turns(example)`, start and end in code points, end exclusive."""
+    fix: Fix | None = None
+    key: str = ""
+    """What `settle` compares between rows, such as a telephone number without spaces. Not shown to anyone."""
+
+
+class Tally(NamedTuple):
+    """Something that `settle` needs counted over the training rows, such as the language of an answer."""
+
+    key: str
+
+
+class Sighting(NamedTuple):
+    """Something seen, and the position of its row in the corpus."""
+
+    position: int
+    seen: Seen
+
+
+def turns(example: Example) -> tuple[Message, ...]:
+    """Return every turn of the row, the expected answer as the last one."""
+    if example.expected is None:
+        return example.messages
+    return (*example.messages, Message(role="assistant", content=example.expected))
+
+
+def keep_all(sightings: Sequence[Sighting], corpus: Corpus) -> Iterable[Sighting]:
+    """Let everything that was seen become a finding."""
+    del corpus
+    return sightings
 
 
 @dataclass(frozen=True)
-class AuditRows:
-    """Everything a check may look at."""
-
-    files: tuple[ReadFile, ...]
-    """Training files."""
-    test: ReadFile | None = None
-    task: str = "chat"
-    count_tokens: Callable[[str], int] | None = None
-    context_tokens: int | None = None
-
-    @property
-    def every_file(self) -> tuple[ReadFile, ...]:
-        """Training files, then the test file."""
-        return self.files if self.test is None else (*self.files, self.test)
-
-    @property
-    def examples(self) -> tuple[Example, ...]:
-        """Usable training rows, in file order."""
-        return tuple(e for file in self.files for e in file.result.examples)
-
-
-@dataclass(frozen=True)
-class Check:
-    """One way to look at rows."""
+class RowCheck:
+    """A check of single rows."""
 
     name: str
-    run: Callable[[AuditRows], list[Finding]]
-    lacks: Callable[[AuditRows], str | None] = lambda rows: None
+    look: Callable[[Example], Iterable[Seen | Tally]]
+    """A function of a module (not a lambda): it is sent to other processes."""
+    settle: Callable[[Sequence[Sighting], Corpus], Iterable[Sighting]] = keep_all
+    """Return what becomes a finding, perhaps with another severity or confidence. `corpus.tallies[name]` holds the
+    counts."""
+    lacks: Callable[[Corpus], str | None] = lambda corpus: None
     """Say what is missing to run, or None."""
 
 
-class AuditedFile(Frozen):
-    """A file of the audit."""
+@dataclass(frozen=True)
+class CorpusCheck:
+    """A check of all rows together."""
 
-    path: str
-    rows: int
-    sha256: str
-
-
-class AuditReport(Frozen):
-    """The whole audit."""
-
-    schema_number: int = Field(default=1, serialization_alias="schema")
-    files: tuple[AuditedFile, ...]
-    checks: tuple[CheckState, ...]
-    findings: tuple[Finding, ...]
-    summary: dict[str, Any]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the document that `sartor audit --json` prints."""
-        return self.model_dump(mode="json", by_alias=True)
+    name: str
+    run: Callable[[Corpus], Iterable[Finding]]
+    lacks: Callable[[Corpus], str | None] = lambda corpus: None
+    """Say what is missing to run, or None."""
 
 
-def places(examples: Sequence[Example]) -> list[Place]:
-    """Gather the rows by file, files in order of appearance."""
-    rows: dict[str, list[int]] = {}
-    for example in examples:
-        rows.setdefault(example.source.file, []).append(example.source.row)
-    return [Place(file=file, rows=tuple(sorted(numbers))) for file, numbers in rows.items()]
+Check = RowCheck | CorpusCheck

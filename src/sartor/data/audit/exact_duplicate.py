@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
-from sartor.data.audit.contract import AuditRows, Check, places
+from sartor.data.audit.contract import CorpusCheck
+from sartor.data.audit.corpus import Corpus, places
 from sartor.data.fingerprint import same_key_positions
 
 
-def _run(rows: AuditRows) -> list[Finding]:
-    findings = _clusters(rows.examples)
-    return findings if rows.test is None else findings + _clusters(rows.test.result.examples)
+def _run(corpus: Corpus) -> list[Finding]:
+    findings = _clusters(corpus.train)
+    return findings if not corpus.has_test else findings + _clusters(corpus.test)
 
 
 def _clusters(examples: Sequence[Example]) -> list[Finding]:
@@ -32,4 +33,4 @@ def _finding(copies: Sequence[Example]) -> Finding:
     )
 
 
-EXACT_DUPLICATE = Check("exact_duplicate", _run)
+EXACT_DUPLICATE = CorpusCheck("exact_duplicate", _run)

@@ -1,12 +1,17 @@
 """Run the checks over files that were read, in a fixed order, and say what did not run and why."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sartor.concepts.finding import CheckState, Finding
 from sartor.data.audit.class_imbalance import CLASS_IMBALANCE
 from sartor.data.audit.conflicting_answers import CONFLICTING_ANSWERS
-from sartor.data.audit.contract import CHECKS, AuditedFile, AuditReport, AuditRows, Check, ReadFile
+from sartor.data.audit.contract import CHECKS, Check, CorpusCheck, RowCheck
+from sartor.data.audit.corpus import AuditedFile, Base, Corpus, ReadFile
 from sartor.data.audit.exact_duplicate import EXACT_DUPLICATE
+from sartor.data.audit.look import Looked, look_at, settled
+from sartor.data.audit.report import AuditReport
 from sartor.data.audit.split_leakage import SPLIT_LEAKAGE
 from sartor.data.audit.structural import EMPTY, MALFORMED, NOTHING_TO_LEARN, ROLE_ORDER
 from sartor.data.audit.summary import summarise
@@ -20,13 +25,12 @@ BUILT_IN: tuple[Check, ...] = (
 )  # fmt: skip
 
 
-def run_audit(  # noqa: PLR0913  (the options of `sartor audit`)
+def run_audit(
     files: Sequence[ReadFile],
     *,
     test: ReadFile | None = None,
     checks: Sequence[str] | None = None,
-    count_tokens: Callable[[str], int] | None = None,
-    context_tokens: int | None = None,
+    base: Base | None = None,
     task: str | None = None,
     plugins: Sequence[Check] = (),
 ) -> AuditReport:
@@ -34,42 +38,83 @@ def run_audit(  # noqa: PLR0913  (the options of `sartor audit`)
 
     Args:
         checks: Names to run; by default all.
-        count_tokens: The base's tokenizer, for lengths.
+        base: The model to be tuned, for lengths.
         task: Guessed from the training rows if unset.
         plugins: Further checks, named `vendor:name`.
     Raises: BadRecipe: a check of that name does not exist.
     """
-    known = {check.name: check for check in (*BUILT_IN, *plugins)}
-    names = (*CHECKS, *(check.name for check in plugins))
-    for asked in checks or ():
-        if asked not in names:
-            raise BadRecipe(f"there is no check '{asked}'.", fix=f"Choose from: {', '.join(names)}.")
-    examples = [e for file in files for e in file.result.examples]
-    rows = AuditRows(tuple(files), test, task or guess_task(examples).task, count_tokens, context_tokens)
-    states: list[CheckState] = []
-    findings: list[Finding] = []
-    for name in names:
-        why = _why_not(name, known, rows, asked=checks)
-        states.append(CheckState(check=name, state="skipped" if why else "ran", why=why or ""))
-        if why is None:
-            findings.extend(sorted(known[name].run(rows), key=lambda f: _place(f, rows)))
-    return AuditReport(
-        files=tuple(AuditedFile(path=f.path, rows=f.result.n_rows, sha256=f.sha256) for f in rows.every_file),
-        checks=tuple(states),
-        findings=tuple(findings),
-        summary=summarise(rows, findings),
+    chosen = choose_checks(checks, plugins)
+    corpus = corpus_of(files, test, base=base, task=task)
+    row_checks = _row_checks(chosen)
+    train = look_at(corpus.train, row_checks, first=0, is_train=True)
+    return conclude(corpus, chosen, [train, look_at(corpus.test, row_checks, first=corpus.n_train, is_train=False)])
+
+
+def corpus_of(files: Sequence[ReadFile], test: ReadFile | None, *, base: Base | None, task: str | None) -> Corpus:
+    """Gather files that were read whole."""
+    every = [*files, test] if test else list(files)
+    train = [e for file in files for e in file.result.examples]
+    return Corpus(
+        files=tuple(AuditedFile(path=f.path, rows=f.result.n_rows, sha256=f.sha256) for f in every),
+        rows=[*train, *(test.result.examples if test else ())],
+        n_train=len(train),
+        bad_rows=tuple(bad for f in every for bad in f.result.bad_rows),
+        task=task or guess_task(train).task,
+        has_test=test is not None,
+        base=base,
     )
 
 
-def _why_not(name: str, known: dict[str, Check], rows: AuditRows, *, asked: Sequence[str] | None) -> str | None:
-    if asked is not None and name not in asked:
-        return "not asked for"
-    if name not in known:
-        return "not in this version"
-    return known[name].lacks(rows)
+def choose_checks(asked: Sequence[str] | None, plugins: Sequence[Check] = ()) -> list[Check | CheckState]:
+    """Return every check in the order of the report, or why it does not run.
+
+    Raises: BadRecipe: a check of that name does not exist.
+    """
+    known = {check.name: check for check in (*BUILT_IN, *plugins)}
+    names = (*CHECKS, *(check.name for check in plugins))
+    for name in asked or ():
+        if name not in names:
+            raise BadRecipe(f"there is no check '{name}'.", fix=f"Choose from: {', '.join(names)}.")
+    chosen: list[Check | CheckState] = []
+    for name in names:
+        if asked is not None and name not in asked:
+            chosen.append(CheckState(check=name, state="skipped", why="not asked for"))
+        else:
+            chosen.append(known.get(name) or CheckState(check=name, state="skipped", why="not in this version"))
+    return chosen
 
 
-def _place(finding: Finding, rows: AuditRows) -> tuple[int, tuple[int, ...], str]:
-    """Order findings of one check by file as given, then by row."""
-    order = [file.path for file in rows.every_file]
-    return order.index(finding.file) if finding.file in order else len(order), finding.rows, finding.says
+def conclude(corpus: Corpus, checks: Sequence[Check | CheckState], looked: Sequence[Looked]) -> AuditReport:
+    """Run what needs all rows, settle what was seen in single rows, and order it all.
+
+    Args:
+        checks: As from `choose_checks`.
+        looked: What the row checks among them saw, in parts.
+    """
+    tallies = {c.name: sum((part.tallies[c.name] for part in looked), Counter[str]()) for c in _row_checks(checks)}
+    corpus = replace(corpus, tallies=tallies)
+    order = {file.path: i for i, file in enumerate(corpus.files)}
+    states: list[CheckState] = []
+    findings: list[Finding] = []
+    for check in checks:
+        if isinstance(check, CheckState):
+            states.append(check)
+            continue
+        why = check.lacks(corpus)
+        states.append(CheckState(check=check.name, state="skipped" if why else "ran", why=why or ""))
+        if why is None:
+            found = _found(check, corpus, looked)
+            findings.extend(sorted(found, key=lambda f: (order[f.file], f.rows, f.says)))
+    return AuditReport(
+        files=corpus.files, checks=tuple(states), findings=tuple(findings), summary=summarise(corpus, findings)
+    )
+
+
+def _found(check: Check, corpus: Corpus, looked: Sequence[Looked]) -> Iterable[Finding]:
+    if isinstance(check, CorpusCheck):
+        return check.run(corpus)
+    return settled(check, [s for part in looked for s in part.sightings[check.name]], corpus)
+
+
+def _row_checks(checks: Sequence[Check | CheckState]) -> list[RowCheck]:
+    return [check for check in checks if isinstance(check, RowCheck)]

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
-from sartor.data.audit.contract import AuditRows, Check, places
+from sartor.data.audit.contract import CorpusCheck
+from sartor.data.audit.corpus import Corpus, places
 from sartor.data.fingerprint import input_keys
 
 
-def _lacks(rows: AuditRows) -> str | None:
-    return None if rows.test else "no test file was given; the split of Sartor's own keeps equal inputs together"
+def _lacks(corpus: Corpus) -> str | None:
+    return None if corpus.has_test else "no test file was given; the split of Sartor's own keeps equal inputs together"
 
 
-def _run(rows: AuditRows) -> list[Finding]:
-    train, test = rows.examples, rows.test.result.examples if rows.test else ()
+def _run(corpus: Corpus) -> list[Finding]:
+    train, test = corpus.train, corpus.test
     keys = input_keys([*train, *test])
     findings = [
         finding
@@ -72,4 +73,4 @@ def _same_group(mine: Sequence[Example], theirs: Sequence[Example]) -> list[Find
     ]
 
 
-SPLIT_LEAKAGE = Check("split_leakage", _run, _lacks)
+SPLIT_LEAKAGE = CorpusCheck("split_leakage", _run, _lacks)

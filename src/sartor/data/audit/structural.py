@@ -4,12 +4,13 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from sartor.concepts.finding import BadRow, Finding, Fix
-from sartor.data.audit.contract import AuditRows, Check
+from sartor.data.audit.contract import CorpusCheck
+from sartor.data.audit.corpus import Corpus
 
 
-def _from_bad_rows(check: str) -> Callable[[AuditRows], list[Finding]]:
-    def run(rows: AuditRows) -> list[Finding]:
-        return [_finding(bad) for f in rows.every_file for bad in f.result.bad_rows if bad.check == check]
+def _from_bad_rows(check: str) -> Callable[[Corpus], list[Finding]]:
+    def run(corpus: Corpus) -> list[Finding]:
+        return [_finding(bad) for bad in corpus.bad_rows if bad.check == check]
 
     return run
 
@@ -22,13 +23,12 @@ def _finding(bad: BadRow) -> Finding:
     )
 
 
-def _role_order(rows: AuditRows) -> list[Finding]:
-    findings = _from_bad_rows("role_order")(rows)
-    for file in rows.every_file:
-        for example in file.result.examples:
-            roles = [m.role for m in example.messages]
-            if any(a == b == "user" for a, b in pairwise(roles)):
-                findings.append(_repeated_user(file.path, example.source.row))
+def _role_order(corpus: Corpus) -> list[Finding]:
+    findings = _from_bad_rows("role_order")(corpus)
+    for example in corpus.rows:
+        roles = [m.role for m in example.messages]
+        if any(a == b == "user" for a, b in pairwise(roles)):
+            findings.append(_repeated_user(example.source.file, example.source.row))
     return findings
 
 
@@ -44,7 +44,7 @@ def _repeated_user(file: str, row: int) -> Finding:
     )
 
 
-MALFORMED = Check("malformed", _from_bad_rows("malformed"))
-EMPTY = Check("empty", _from_bad_rows("empty"))
-NOTHING_TO_LEARN = Check("nothing_to_learn", _from_bad_rows("nothing_to_learn"))
-ROLE_ORDER = Check("role_order", _role_order)
+MALFORMED = CorpusCheck("malformed", _from_bad_rows("malformed"))
+EMPTY = CorpusCheck("empty", _from_bad_rows("empty"))
+NOTHING_TO_LEARN = CorpusCheck("nothing_to_learn", _from_bad_rows("nothing_to_learn"))
+ROLE_ORDER = CorpusCheck("role_order", _role_order)

@@ -8,31 +8,33 @@ import numpy as np
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding
-from sartor.data.audit.contract import AuditRows
+from sartor.data.audit.corpus import Corpus
 from sartor.data.audit.too_long import n_tokens
 from sartor.data.guess_task import class_counts
 
 _PERCENTILES = (50, 90, 99, 100)
 
 
-def summarise(rows: AuditRows, findings: Sequence[Finding]) -> dict[str, Any]:
+def summarise(corpus: Corpus, findings: Sequence[Finding]) -> dict[str, Any]:
     """Return plain JSON values about the training rows; findings count for every file."""
-    examples = rows.examples
+    examples = corpus.train
+    trained = {f.path for f in (corpus.files[:-1] if corpus.has_test else corpus.files)}
+    count = corpus.base.count_tokens if corpus.base else None
     severities = Counter(f.severity for f in findings)
     return {
-        "task": rows.task,
+        "task": corpus.task,
         "rows": {
             "usable": len(examples),
-            "bad": sum(len(f.result.bad_rows) for f in rows.files),
-            "test": len(rows.test.result.examples) if rows.test else None,
+            "bad": sum(bad.file in trained for bad in corpus.bad_rows),
+            "test": len(corpus.test) if corpus.has_test else None,
         },
         "findings": {severity: severities[severity] for severity in ("error", "warning", "note")},
-        "classes": class_counts(examples) if rows.task == "classify" else None,
+        "classes": class_counts(examples) if corpus.task == "classify" else None,
         "characters": {
             "input": percentiles([_input_chars(e) for e in examples]),
             "answer": percentiles([len(e.expected or "") for e in examples]),
         },
-        "tokens": percentiles([n_tokens(e, rows) for e in examples]) if rows.count_tokens else None,
+        "tokens": percentiles([n_tokens(e, count) for e in examples]) if count else None,
     }
 
 

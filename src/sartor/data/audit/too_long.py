@@ -1,32 +1,31 @@
 """too_long: rows whose text alone has more tokens than the base's context. The chat template adds a few more."""
 
+from collections.abc import Callable, Iterator
+
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
-from sartor.data.audit.contract import AuditRows, Check
+from sartor.data.audit.contract import CorpusCheck, turns
+from sartor.data.audit.corpus import Corpus
 
 
-def n_tokens(example: Example, rows: AuditRows) -> int:
+def n_tokens(example: Example, count_tokens: Callable[[str], int]) -> int:
     """Count the tokens of all turns and the answer, template left out."""
-    if rows.count_tokens is None:
-        return 0
-    texts = [m.content for m in example.messages] + [example.expected or ""]
-    return sum(rows.count_tokens(text) for text in texts if text)
+    return sum(count_tokens(turn.content) for turn in turns(example) if turn.content)
 
 
-def _lacks(rows: AuditRows) -> str | None:
-    if rows.count_tokens is None or rows.context_tokens is None:
+def _lacks(corpus: Corpus) -> str | None:
+    if corpus.base is None or corpus.base.context_tokens is None:
         return "needs a base model to count tokens; name one with --base"
     return None
 
 
-def _run(rows: AuditRows) -> list[Finding]:
-    limit = rows.context_tokens or 0
-    return [
-        _finding(example, count, limit)
-        for file in rows.every_file
-        for example in file.result.examples
-        if (count := n_tokens(example, rows)) > limit
-    ]
+def _run(corpus: Corpus) -> Iterator[Finding]:
+    if corpus.base is None or corpus.base.context_tokens is None:
+        return
+    for example in corpus.rows:
+        count = n_tokens(example, corpus.base.count_tokens)
+        if count > corpus.base.context_tokens:
+            yield _finding(example, count, corpus.base.context_tokens)
 
 
 def _finding(example: Example, count: int, limit: int) -> Finding:
@@ -41,4 +40,4 @@ def _finding(example: Example, count: int, limit: int) -> Finding:
     )
 
 
-TOO_LONG = Check("too_long", _run, _lacks)
+TOO_LONG = CorpusCheck("too_long", _run, _lacks)
