@@ -1,39 +1,17 @@
 """The audit: what each check names, what it leaves alone, and the shape that scripts rely on."""
 
-import hashlib
 import json
 
 import pytest
+from tests.data.audit.made import chat, findings, made
 
 from sartor.concepts.finding import Finding
 from sartor.data.audit.contract import CHECKS, CorpusCheck
-from sartor.data.audit.corpus import Base, ReadFile
+from sartor.data.audit.corpus import Base
 from sartor.data.audit.run_audit import run_audit
 from sartor.data.audit.summary import percentiles
-from sartor.data.formats.read import read
 from sartor.data.formats.rows import Columns
 from sartor.errors import BadRecipe
-
-
-def made(*pairs, path="train.jsonl", columns=None):
-    """A file of prompt/completion rows; a string stands for a raw line, a dict for a whole row."""
-    lines = [
-        p
-        if isinstance(p, str)
-        else json.dumps(p if isinstance(p, dict) else dict(zip(("prompt", "completion"), p, strict=True)))
-        for p in pairs
-    ]
-    content = "\n".join(lines).encode()
-    return ReadFile(path, hashlib.sha256(content).hexdigest(), read(path, content, columns))
-
-
-def chat(*turns):
-    return {"messages": [{"role": role, "content": content} for role, content in turns]}
-
-
-def findings(report, check):
-    return [f for f in report.findings if f.check == check]
-
 
 CLEAN = [(f"question {i}", f"a longer answer with words, number {i}") for i in range(30)]
 
@@ -61,7 +39,7 @@ def test_the_document_has_the_shape_of_the_contract():
 def test_checks_that_did_not_run_say_why():
     states = {s.check: s for s in run_audit([made(*CLEAN)]).checks}
     assert (states["exact_duplicate"].state, states["exact_duplicate"].why) == ("ran", "")
-    assert (states["near_duplicate"].state, states["near_duplicate"].why) == ("skipped", "not in this version")
+    assert (states["off_topic"].state, states["off_topic"].why) == ("skipped", "not in this version")
     assert "--base" in states["too_long"].why
     assert "no test file" in states["split_leakage"].why
     assert "labels" in states["class_imbalance"].why

@@ -6,12 +6,15 @@ A position counts usable rows: those of the training files in order, then those 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import BadRow, Place
 from sartor.concepts.frozen import Frozen
 from sartor.data.formats.rows import ReadResult
+from sartor.data.likeness.pairs import Pair
+from sartor.data.likeness.rows import pairs_of
 
 
 class ReadFile(NamedTuple):
@@ -64,6 +67,20 @@ class Corpus:
     def test(self) -> Sequence[Example]:
         """The rows of the test file."""
         return self.rows[self.n_train :]
+
+    def in_test(self, position: int) -> bool:
+        """Tell whether a row stands in the test file."""
+        return position >= self.n_train
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """Pairs of rows that may ask the same question, test rows too."""
+        return pairs_of(self.rows)
+
+    @cached_property
+    def answer_counts(self) -> Counter[str]:
+        """How many rows give each answer."""
+        return Counter(e.expected or "" for e in self.rows)
 
 
 def places(examples: Iterable[Example]) -> list[Place]:

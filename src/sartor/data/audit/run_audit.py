@@ -11,6 +11,7 @@ from sartor.data.audit.contract import CHECKS, Check, CorpusCheck, RowCheck
 from sartor.data.audit.corpus import AuditedFile, Base, Corpus, ReadFile
 from sartor.data.audit.exact_duplicate import EXACT_DUPLICATE
 from sartor.data.audit.look import Looked, look_at, settled
+from sartor.data.audit.near_duplicate import NEAR_DUPLICATE
 from sartor.data.audit.report import AuditReport
 from sartor.data.audit.split_leakage import SPLIT_LEAKAGE
 from sartor.data.audit.structural import EMPTY, MALFORMED, NOTHING_TO_LEARN, ROLE_ORDER
@@ -20,9 +21,17 @@ from sartor.data.guess_task import guess_task
 from sartor.errors import BadRecipe
 
 BUILT_IN: tuple[Check, ...] = (
-    MALFORMED, ROLE_ORDER, NOTHING_TO_LEARN, EXACT_DUPLICATE, SPLIT_LEAKAGE, CONFLICTING_ANSWERS, EMPTY, TOO_LONG,
+    MALFORMED,
+    ROLE_ORDER,
+    NOTHING_TO_LEARN,
+    EXACT_DUPLICATE,
+    NEAR_DUPLICATE,
+    SPLIT_LEAKAGE,
+    CONFLICTING_ANSWERS,
+    EMPTY,
+    TOO_LONG,
     CLASS_IMBALANCE,
-)  # fmt: skip
+)
 
 
 def run_audit(

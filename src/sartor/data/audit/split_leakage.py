@@ -1,12 +1,14 @@
-"""split_leakage: training rows whose normalised input, or group, also stands in the test file."""
+"""split_leakage: training rows whose input, or nearly the same input, or group also stands in the test file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
 from sartor.data.audit.contract import CorpusCheck
 from sartor.data.audit.corpus import Corpus, places
+from sartor.data.audit.near_duplicate import says_the_same
 from sartor.data.fingerprint import input_keys
+from sartor.data.likeness.pairs import Pair
 
 
 def _lacks(corpus: Corpus) -> str | None:
@@ -15,14 +17,31 @@ def _lacks(corpus: Corpus) -> str | None:
 
 def _run(corpus: Corpus) -> list[Finding]:
     train, test = corpus.train, corpus.test
-    keys = input_keys([*train, *test])
-    findings = [
-        finding
-        for mine, theirs in _shared(train, keys[: len(train)], test, keys[len(train) :])
-        for finding in _same_input(mine, theirs)
-    ]
+    keys = input_keys(corpus.rows)
+    same = _shared(train, keys[: len(train)], test, keys[len(train) :])
+    findings = [finding for mine, theirs in same for finding in _same_input(mine, theirs)]
+    named = {id(row) for mine, _ in same for row in mine}
+    for mine, theirs in _nearly_shared(corpus):
+        if id(mine) not in named:
+            findings.append(_nearly_same_input(mine, theirs))
     groups = _shared(train, [e.group for e in train], test, [e.group for e in test])
     return findings + [finding for mine, theirs in groups for finding in _same_group(mine, theirs)]
+
+
+def _nearly_shared(corpus: Corpus) -> Iterator[tuple[Example, list[Example]]]:
+    """Yield training rows that ask what a test row asks, in nearly the same words."""
+    found: dict[int, list[int]] = {}
+    for pair in corpus.pairs:
+        if corpus.in_test(pair.second) and not corpus.in_test(pair.first) and is_leak(pair, corpus):
+            found.setdefault(pair.first, []).append(pair.second)
+    for mine, theirs in found.items():
+        yield corpus.rows[mine], [corpus.rows[i] for i in theirs]
+
+
+def is_leak(pair: Pair, corpus: Corpus) -> bool:
+    """Tell whether knowing one row gives away the other."""
+    answer = corpus.rows[pair.first].expected or ""
+    return pair.asks_the_same or says_the_same(pair, answer, corpus.answer_counts[answer]) > 0
 
 
 def _shared(
@@ -55,6 +74,19 @@ def _same_input(mine: Sequence[Example], theirs: Sequence[Example]) -> list[Find
         )
         for place in places(mine)
     ]
+
+
+def _nearly_same_input(mine: Example, theirs: Sequence[Example]) -> Finding:
+    return Finding(
+        check="split_leakage",
+        severity="error",
+        confidence=0.9,
+        file=mine.source.file,
+        rows=(mine.source.row,),
+        related=tuple(places(theirs)),
+        says="nearly the same input stands in the test file; its score would measure memory.",
+        fix=Fix(action="drop", detail="Drop the training row."),
+    )
 
 
 def _same_group(mine: Sequence[Example], theirs: Sequence[Example]) -> list[Finding]:

@@ -1,0 +1,69 @@
+"""Texts as words, and which words carry no fact: function words, courtesies, negations. Seven languages."""
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"\d+(?:[.,:/-]\d+)*[^\W\d_]*|[^\W_]+(?:['’][^\W\d_]+)*|[^\w\s]", re.UNICODE)
+_DIGIT = re.compile(r"\d")
+
+_NEGATIONS = """
+no not never none nothing neither nor without cannot can't won't don't doesn't didn't isn't aren't wasn't weren't
+shouldn't wouldn't couldn't mustn't haven't hasn't hadn't unable nicht kein keine keinen keiner nie niemals ohne
+nichts ne pas jamais aucun aucune sans rien nunca sin ningún ninguna nada non mai senza nessun nessuna niente niet
+geen nooit zonder niets não sem nenhum nenhuma only nur seulement solo alleen apenas
+"""
+NEGATIONS = frozenset(_NEGATIONS.split())
+"""Words that turn a statement round, and 'only'."""
+
+_FILLERS = """
+a an the this that these those i you he she it we they me my mine your yours our us their them his her its is are
+was were be been being am do does did doing have has had having can could will would shall should may might must of
+in on at to for from by with about as into over under between through and or but if so than then there here what
+which who whom whose when where why how please kindly hi hello hey dear thanks thank regards sir madam just really
+very actually basically well ok okay oh um also too quite simply quickly briefly tell explain describe know need
+want like help get let give show say ask question wondering wonder possible way exactly some any all der die das den
+dem des ein eine einen einem einer eines ich du er sie es wir ihr mich mir dich dir uns euch mein meine meinen
+meiner dein deine ist sind war waren sein haben hat habe kann können könnte könnten wird werden würde muss müssen
+soll sollte von im auf zu zum zur für mit bei aus nach über und oder aber wenn wie wer wo wann warum welche welcher
+welches bitte hallo guten tag danke vielen dank liebe grüße auch noch schon mal denn le la les un une de au aux ce
+cette ces je tu il elle nous vous ils elles te se mon ma mes ton ta votre vos notre nos est sont était être avoir ai
+avons avez ont peut peux puis pouvez et ou mais si que qui quoi dont où quand comment pourquoi quel quelle quels
+quelles pour par dans sur avec s'il plaît bonjour merci el los las una unos unas lo al del y o pero quien cual
+cuando donde como por para con en mi su sus son fue ser estar estoy está puedo puede favor hola gracias gli uno dei
+delle degli e ed che chi quale quando dove come perché per di da nel nella sul è sono era essere avere ho ha posso
+può favore ciao salve grazie het een ik jij u hij zij wij mijn uw zijn kan kunt wil maar als dat wat waar wanneer
+waarom hoe welke voor met van op aan bij om alstublieft graag bedankt os uma mas quem qual onde com em no na meu sua
+é são foi pode olá obrigado obrigada
+"""
+FILLERS = frozenset(_FILLERS.split())
+"""Words whose presence changes no question: function words, courtesies, ways to ask."""
+
+
+def fold(text: str) -> str:
+    """Return the text without differences in width, case, accents written apart, and white space."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words, numbers and signs of a text, in order."""
+    return _WORD.findall(fold(text))
+
+
+def has_digit(word: str) -> bool:
+    """Tell whether a word is, or holds, a number."""
+    return _DIGIT.search(word) is not None
+
+
+def is_sign(word: str) -> bool:
+    """Tell whether a word is punctuation or a symbol."""
+    return not any(c.isalnum() for c in word)
+
+
+def is_filler(word: str) -> bool:
+    """Tell whether a word adds no fact: a sign, a function word, a courtesy."""
+    return (is_sign(word) and word not in "%€$£¥<>=±") or word in FILLERS
+
+
+def content_words(text: str) -> set[str]:
+    """Return the words that carry the facts."""
+    return {word for word in words_of(text) if not is_filler(word)}
