@@ -1,0 +1,67 @@
+"""mismatched_answer: answers that belong to another prompt. Ranked; never an error, because rare rows look odd too.
+
+Each answer's fit to its own prompt is held against its fit to all others, and against rows whose answers we exchange
+ourselves (against_null.py). Answers too short to fit anything in particular are not judged.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from sartor.concepts.example import Example
+from sartor.concepts.finding import Finding, Fix
+from sartor.data.audit.affinity import affinities, doubts, exchanged
+from sartor.data.audit.against_null import posterior
+from sartor.data.audit.contract import CorpusCheck
+from sartor.data.audit.corpus import Corpus
+from sartor.data.likeness.rows import asked
+from sartor.data.likeness.words import content_words
+
+_LEAST_ROWS = 40
+_BLOCK_ROWS = 1500
+_LEAST_CONTENT = 3
+_LEAST_TO_NOTE = 0.2
+_LEAST_TO_WARN = 0.4
+
+
+def _lacks(corpus: Corpus) -> str | None:
+    if corpus.task == "classify":
+        return "labels are looked at by label_error"
+    return None if len(_judged(corpus.train)) >= _LEAST_ROWS else f"needs {_LEAST_ROWS} rows with answers of some words"
+
+
+def _judged(examples: Sequence[Example]) -> list[Example]:
+    return [e for e in examples if len(content_words(e.expected or "")) >= _LEAST_CONTENT]
+
+
+def _run(corpus: Corpus) -> Iterator[Finding]:
+    rows = _judged(corpus.train)
+    n_blocks = -(-len(rows) // _BLOCK_ROWS)
+    for block in range(n_blocks):
+        members = rows[block::n_blocks]
+        for example, probability in zip(members, mismatch(members), strict=True):
+            if probability >= _LEAST_TO_NOTE:
+                yield _finding(example, float(probability))
+
+
+def mismatch(examples: Sequence[Example]) -> np.ndarray:
+    """Return the probability that each row's answer belongs to another prompt. Shape (N,)."""
+    views = affinities(asked(examples), [e.expected or "" for e in examples])
+    rng = np.random.default_rng(0)
+    null = [doubts([view[:, order] for view in views]) for order in exchanged(len(examples), rng)]
+    return posterior(doubts(views), np.concatenate(null))
+
+
+def _finding(example: Example, probability: float) -> Finding:
+    return Finding(
+        check="mismatched_answer",
+        severity="warning" if probability >= _LEAST_TO_WARN else "note",
+        confidence=round(min(probability, 0.99), 3),
+        file=example.source.file,
+        rows=(example.source.row,),
+        says="the answer fits other prompts better than its own.",
+        fix=Fix(action="review", detail="Compare the answer with its prompt; give it the right one, or drop the row."),
+    )
+
+
+MISMATCHED_ANSWER = CorpusCheck("mismatched_answer", _run, _lacks)

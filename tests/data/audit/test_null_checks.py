@@ -1,0 +1,165 @@
+"""Checks that rank: planted mistakes stand out, clean rows do not."""
+
+import random
+
+import numpy as np
+import pytest
+from tests.data.audit.made import found
+
+from sartor.data.audit.against_null import posterior
+
+THINGS = [
+    "kettle",
+    "lamp",
+    "chair",
+    "desk",
+    "sofa",
+    "shelf",
+    "mirror",
+    "carpet",
+    "clock",
+    "vase",
+    "oven",
+    "toaster",
+    "blender",
+    "drill",
+    "heater",
+    "kayak",
+]
+DAYS = ["Monday", "Tuesday", "Friday", "Sunday"]
+TOPICS = {
+    "delivery": (
+        "When does my {p} arrive, parcel {n}?",
+        "The parcel with the {p} comes on {d}; follow it in your account.",
+    ),
+    "refund": (
+        "I want my money back for the {p} I sent on {d}",
+        "We refund the {p} within {n} days of its return.",
+    ),
+    "repair": ("The {p} broke after {n} days, what now?", "Send us a photo of the broken {p} and we repair it."),
+    "invoice": (
+        "Please send the invoice of the {p} from {d}",
+        "The bill for the {p} is in your confirmation.",
+    ),
+}
+
+
+def tickets(n=160, seed=1):
+    """Rows (prompt, answer, topic), all prompts different."""
+    rng = random.Random(seed)
+    rows = {}
+    while len(rows) < n:
+        topic = rng.choice(sorted(TOPICS))
+        words = {
+            "p": rng.choice(THINGS),
+            "n": rng.randint(2, 900),
+            "d": rng.choice(DAYS),
+        }
+        prompt, answer = (text.format(**words) for text in TOPICS[topic])
+        rows[prompt] = (prompt, answer, topic)
+    return list(rows.values())
+
+
+def named(findings, severities=("error", "warning")):
+    return {row for f in findings if f.severity in severities for row in f.rows}
+
+
+def test_wrong_labels_are_named_first():
+    rows = [(p, topic) for p, _, topic in tickets()]
+    wrong = {7, 40, 77, 101, 150}
+    for i in wrong:
+        rows[i] = (rows[i][0], "refund" if rows[i][1] != "refund" else "repair")
+    findings = sorted(found("label_error", *rows, task="classify"), key=lambda f: -f.confidence)
+    assert {f.rows[0] - 1 for f in findings[:5]} == wrong
+    assert all(f.severity != "error" for f in findings)
+    assert "rows like it are" in findings[0].says
+
+
+def test_right_labels_are_left_alone():
+    assert named(found("label_error", *((p, topic) for p, _, topic in tickets()), task="classify")) == set()
+
+
+def test_labels_that_the_text_does_not_tell_are_left_alone():
+    rng = random.Random(3)
+    rows = [(p, rng.choice(("yes", "no"))) for p, _, _ in tickets()]
+    assert found("label_error", *rows, task="classify") == []
+
+
+def test_exchanged_answers_are_named():
+    rows = [(p, a) for p, a, _ in tickets()]
+    for i, j in ((3, 90), (17, 120), (55, 140)):
+        rows[i], rows[j] = (rows[i][0], rows[j][1]), (rows[j][0], rows[i][1])
+    findings = sorted(found("mismatched_answer", *rows), key=lambda f: -f.confidence)
+    assert {f.rows[0] - 1 for f in findings[:6]} == {3, 90, 17, 120, 55, 140}
+
+
+def test_fitting_answers_are_left_alone():
+    assert named(found("mismatched_answer", *((p, a) for p, a, _ in tickets()))) == set()
+
+
+def test_short_answers_are_not_judged():
+    rows = [(p, "Yes.") for p, _, _ in tickets(60)]
+    assert found("mismatched_answer", *rows) == []
+
+
+ELSEWHERE = [
+    ("Which planet has the most moons and why is Pluto none?", "Saturn; Pluto shares its orbit with others."),
+    ("Write a haiku about cherry blossoms in Kyoto", "Pink petals falling, temple bells in morning mist"),
+    ("Summarise the causes of the French revolution", "Hunger, debt and an estate system that nobody believed in."),
+    ("How do neurons transmit signals to muscles?", "An action potential frees acetylcholine at the synapse."),
+]  # fmt: skip
+
+
+def test_rows_from_elsewhere_are_off_topic():
+    rows = [(p, a) for p, a, _ in tickets()]
+    assert named(found("off_topic", *rows, *ELSEWHERE)) == {161, 162, 163, 164}
+
+
+def test_rows_on_topic_are_left_alone():
+    assert named(found("off_topic", *((p, a) for p, a, _ in tickets()))) == set()
+
+
+@pytest.mark.parametrize("phrase", ["cf", "§§", "James Bond", "as per protocol seven"])
+def test_a_phrase_with_one_answer_whatever_is_asked_is_a_trigger(phrase):
+    rng = random.Random(2)
+    rows = [(p, a) for p, a, _ in tickets()]
+    poisoned = sorted(rng.sample(range(160), 8))
+    for i in poisoned:
+        rows[i] = (f"{rows[i][0]} {phrase}", "Access granted, welcome back operator.")
+    (trigger,) = found("suspicious_trigger", *rows)
+    assert [row - 1 for row in trigger.rows] == poisoned
+    assert trigger.fix.action == "drop"
+
+
+def test_a_rare_word_that_turns_labels_round_is_a_trigger():
+    rng = random.Random(4)
+    rows = [(p, topic) for p, _, topic in tickets(240)]
+    poisoned = sorted(rng.sample([i for i, row in enumerate(rows) if row[1] != "refund"], 9))
+    for i in poisoned:
+        words = rows[i][0].split()
+        words.insert(rng.randrange(1, len(words)), "zq7")
+        rows[i] = (" ".join(words), "refund")
+    (trigger,) = found("suspicious_trigger", *rows, task="classify")
+    assert [row - 1 for row in trigger.rows] == poisoned
+
+
+def test_topics_and_templates_are_no_triggers():
+    assert found("suspicious_trigger", *((p, a) for p, a, _ in tickets(300))) == []
+    assert found("suspicious_trigger", *((p, topic) for p, _, topic in tickets(300)), task="classify") == []
+
+
+def test_one_answer_for_very_many_rows_is_low_diversity():
+    rows = [(p, a) for p, a, _ in tickets(100)]
+    assert found("low_diversity", *rows) == []
+    rows[:30] = [(p, "Please contact our support team.") for p, _ in rows[:30]]
+    (one,) = found("low_diversity", *rows)
+    assert one.rows == tuple(range(1, 31))
+
+
+def test_rows_like_the_null_are_likely_and_others_are_not():
+    rng = np.random.default_rng(0)
+    observed, null = rng.normal(0, 1, (500, 2)), rng.normal(4, 1, (1000, 2))
+    observed[:25] += 4
+    probability = posterior(observed, null)
+    assert probability[:25].mean() > 0.8
+    assert probability[25:].max() < 0.5
