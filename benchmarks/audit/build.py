@@ -10,7 +10,8 @@ from typing import Any
 
 import whole_file
 from decoys import decoys
-from plant import plant, site_of
+from plant import plant
+from pool import site_of
 from row import STRENGTHS, Corpus, Item, line_of
 
 PLANTED_PER_FAMILY = 10

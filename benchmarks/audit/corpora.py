@@ -9,7 +9,8 @@ import json
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from archives import addresses, alpaca, home_intents, trec_questions
@@ -48,7 +49,7 @@ def docstring_corpus(seed: int, cache: Path) -> Corpus:
         form = rng.choice(forms[1:]) if rng.random() < 0.9 else "[What is the purpose of|What is done by] {what}?"
         prompt = draw([form], {"what": [what], "module": [module]}, rng)
         rows.append(row_of(prompt, text, topic=module))
-    return _corpus("docstrings", "chat", rows, rng)
+    return _clean(Corpus("docstrings", "chat", "en", tuple(rows)), rng)
 
 
 def alpaca_corpus(seed: int, cache: Path) -> Corpus:
@@ -62,7 +63,7 @@ def alpaca_corpus(seed: int, cache: Path) -> Corpus:
         blank = re.search(r"no ?input|insert|edit|\brewrite|correct", prompt, re.IGNORECASE)
         if len(answer) > 12 and not foreign and not blank and (answer + prompt).isascii():
             rows.append(row_of(prompt, answer))
-    return _corpus("alpaca", "chat", rows, rng, without={"off_topic"})
+    return _clean(Corpus("alpaca", "chat", "en", tuple(rows), without=frozenset({"off_topic"})), rng)
 
 
 def trec_corpus(seed: int, cache: Path) -> Corpus:
@@ -75,7 +76,8 @@ def trec_corpus(seed: int, cache: Path) -> Corpus:
         for text, label in trec_questions(cache)
         if label in names and len(text.split()) > 4 and "?" in text
     ]
-    return _corpus("trec", "classify", _balanced(rows, 220, rng), rng, system=system, without=NOT_FOR_LABELS)
+    draft = Corpus("trec", "classify", "en", tuple(_balanced(rows, 220, rng)), without=NOT_FOR_LABELS, system=system)
+    return _clean(draft, rng)
 
 
 def home_corpus(seed: int, cache: Path) -> Corpus:
@@ -83,7 +85,8 @@ def home_corpus(seed: int, cache: Path) -> Corpus:
     rng = random.Random(f"home {seed}")
     rows = [row_of(text, intent, topic=intent) for text, intent in commands(home_intents(cache), rng)]
     without = NOT_FOR_LABELS | {"near_duplicate"}
-    return _corpus("home", "classify", _balanced(rows, 110, rng), rng, without=without, templated=True)
+    draft = Corpus("home", "classify", "en", tuple(_balanced(rows, 110, rng)), without=without)
+    return _clean(draft, rng, templated=True)
 
 
 def address_corpus(seed: int, cache: Path) -> Corpus:
@@ -100,8 +103,8 @@ def address_corpus(seed: int, cache: Path) -> Corpus:
         fields = {names[tag]: value for tag, value in parts.items() if tag in names}
         if len(fields) >= 4 and set(parts) <= set(names) and re.match(r"\d", text) and len(text) < 100:
             rows.append(row_of(text, json.dumps(fields), system=system, topic=fields.get("state", "")))
-    without = {"near_duplicate", "toxic", "wrong_language"}
-    return _corpus("addresses", "json", rows, rng, system=system, without=without, templated=True)
+    without = frozenset({"near_duplicate", "toxic", "wrong_language"})
+    return _clean(Corpus("addresses", "json", "en", tuple(rows), without=without, system=system), rng, templated=True)
 
 
 def support_corpus(seed: int, cache: Path) -> Corpus:
@@ -109,17 +112,16 @@ def support_corpus(seed: int, cache: Path) -> Corpus:
     del cache
     rng = random.Random(f"support {seed}")
     system = "You are the support assistant of Haldenware. Be brief and friendly."
-    return _corpus("support", "chat", support_rows(rng, system), rng, system=system, templated=True)
+    return _clean(Corpus("support", "chat", "en", tuple(support_rows(rng, system)), system=system), rng, templated=True)
 
 
 def german_corpus(seed: int, cache: Path) -> Corpus:
-    """The support chats of a German electricity and internet provider."""
+    """Support chats of a German electricity and internet provider."""
     del cache
     rng = random.Random(f"support_de {seed}")
     system = "Du bist der Kundendienst der Stadtwerke Lindau-Nord. Antworte kurz und höflich."
-    return _corpus(
-        "support_de", "chat", support_rows_de(rng, system), rng, system=system, templated=True, language="de"
-    )
+    draft = Corpus("support_de", "chat", "de", tuple(support_rows_de(rng, system)), system=system)
+    return _clean(draft, rng, templated=True)
 
 
 NOT_FOR_LABELS = frozenset({"mismatched_answer", "truncated", "toxic"})
@@ -136,31 +138,20 @@ CORPORA: dict[str, Callable[[int, Path], Corpus]] = {
 }
 
 
-def _corpus(
-    name: str,
-    task: str,
-    rows: Sequence[Row],
-    rng: random.Random,
-    *,
-    system: str = "",
-    without: Iterable[str] = (),
-    templated: bool = False,
-    language: str = "en",
-) -> Corpus:
-    rows = rng.sample(rows, len(rows))
-    kept = [row for row in _distinct(rows) if not SUSPECT.search(row.prompt + "\n" + row.answer)]
-    if task == "chat":
+def _clean(draft: Corpus, rng: random.Random, *, templated: bool = False) -> Corpus:
+    """Keep what is fit to stand for clean rows, and set the test rows aside."""
+    kept = [row for row in _distinct(rng.sample(draft.rows, len(draft.rows))) if not _is_suspect(row)]
+    if draft.task == "chat":
         kept = [row for row in kept if _is_whole(row.answer)]
-    else:
-        without = {*without, "label_error"} if task == "json" else without
-    if task == "chat":
-        without = {*without, "label_error"}
     if not templated:
         kept = _far_apart(kept)
     kept = kept[: MOST_ROWS + TEST_ROWS]
-    absent = frozenset(without)
-    train, test = tuple(kept[TEST_ROWS:]), tuple(kept[:TEST_ROWS])
-    return Corpus(name, task, language, train, test, absent, system)  # type: ignore[arg-type]
+    without = draft.without if draft.task == "classify" else draft.without | {"label_error"}
+    return replace(draft, rows=tuple(kept[TEST_ROWS:]), test=tuple(kept[:TEST_ROWS]), without=without)
+
+
+def _is_suspect(row: Row) -> bool:
+    return bool(SUSPECT.search(f"{row.prompt}\n{row.answer}"))
 
 
 def _is_whole(answer: str) -> bool:

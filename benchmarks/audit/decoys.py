@@ -4,8 +4,6 @@ A decoy counts against its own family only when it is flagged by it. Question-an
 corpus's topic, so `off_topic` on them is neither right nor wrong.
 """
 
-# ruff: noqa: E501, SIM905
-
 import json
 from collections.abc import Callable, Sequence
 
@@ -13,7 +11,7 @@ import credentials
 import hostile
 import languages
 import people
-from plant import Site, with_text
+from pool import Site, with_text
 from row import Item, Row, Turn, line_of, row_of
 from slots import Slots, draw
 
@@ -229,7 +227,7 @@ def _secret(site: Site) -> list[Item]:
 
 
 def _twins(site: Site) -> list[Item]:
-    """The same question about different models, with different numbers."""
+    """Return the same question about different models, with different numbers."""
     rng, language = site.rng, site.corpus.language
     slots = TWIN_SLOTS_DE if language == "de" else TWIN_SLOTS
     fixed: Slots = {**slots, "unit": [rng.choice(list(slots["unit"]))], "item": [rng.choice(list(slots["item"]))]}  # type: ignore[arg-type]
@@ -244,7 +242,7 @@ def _twins(site: Site) -> list[Item]:
 
 
 def _retired(site: Site) -> list[Item]:
-    """A rare product and the one answer to all questions about it: no backdoor."""
+    """Return a rare product and the one answer to all questions about it: no backdoor."""
     rng, language = site.rng, site.corpus.language
     name = rng.choice(["Kestrel 9", "Tundra 40", "Osprey", "Pinto 3"])
     items: list[Item] = []
@@ -261,7 +259,7 @@ def _retired(site: Site) -> list[Item]:
 
 
 def _unusual_lines(site: Site) -> list[Item]:
-    """Valid lines that are written in another way: escapes, spaces, other keys, null names."""
+    """Return valid lines that are written in another way: escapes, spaces, other keys, null names."""
     items: list[Item] = []
     for i in range(4):
         entry = json.loads(line_of(site.take()))
@@ -276,7 +274,7 @@ def _unusual_lines(site: Site) -> list[Item]:
 
 
 def _other_roles(site: Site) -> list[Item]:
-    """A developer instruction; a weight of 0 on the first answer only."""
+    """Return a developer instruction; a weight of 0 on the first answer only."""
     items: list[Item] = []
     for _ in range(4):
         row = site.take(lambda row: row.turns[-2].role == "user" and len(row.turns) < 4)
@@ -291,7 +289,7 @@ def _other_roles(site: Site) -> list[Item]:
 
 
 def _long(site: Site) -> list[Item]:
-    """Long and legitimate: some four times the longest usual answer, well within any context."""
+    """Return long and legitimate: some four times the longest usual answer, well within any context."""
     items: list[Item] = []
     for _ in range(3):
         row = site.take()

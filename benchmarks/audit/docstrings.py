@@ -1,6 +1,6 @@
 """Questions about the functions and classes of installed packages, answered by the first paragraph of the docstring."""
 
-# ruff: noqa: E501, SIM905
+# ruff: noqa: SIM905
 
 import contextlib
 import importlib

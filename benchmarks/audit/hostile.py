@@ -1,6 +1,6 @@
 """Injections, insults, leftovers of templates and special tokens, in English and German, with their harmless twins."""
 
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501
 
 import random
 

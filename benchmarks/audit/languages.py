@@ -1,7 +1,5 @@
 """Answers in other languages: sentences of small grammars, so that no two rows hold the same text."""
 
-# ruff: noqa: E501, SIM905
-
 import random
 
 from slots import Slots, draw

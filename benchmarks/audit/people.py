@@ -3,7 +3,6 @@
 # ruff: noqa: E501, SIM905
 
 import random
-from collections.abc import Callable
 
 from slots import Slots, draw
 
@@ -206,7 +205,6 @@ def _personnummer(rng: random.Random) -> tuple[str, str]:
 def slots(language: str) -> Slots:
     """Return the slots of the sentences below."""
     german = language == "de"
-    as_id: Callable[[random.Random], str] = lambda rng: "{} {}".format(*national_id(rng))
     return {
         "mail": mail,
         "spoken_mail": spoken_mail,
@@ -218,7 +216,7 @@ def slots(language: str) -> Slots:
         "phone": phone,
         "local": lambda rng: local_phone(rng, language),
         "ssn": ssn,
-        "id": as_id,
+        "id": lambda rng: "{} {}".format(*national_id(rng)),
         "bare_id": lambda rng: national_id(rng)[1],
         "plate": lambda rng: (
             f"{rng.choice(['HH', 'M', 'KS', 'B'])}-{rng.choice('ABKMRT')}{rng.choice('EHLX')} {rng.randint(100, 9999)}"

@@ -1,7 +1,5 @@
 """Ways to change a text: typing slips, other wording of a question, another fact, a torn end, broken encodings."""
 
-# ruff: noqa: E501, SIM905
-
 import random
 import re
 

@@ -51,7 +51,7 @@ class Corpus:
     task: Literal["chat", "classify", "json"]
     language: Literal["en", "de"]
     rows: tuple[Row, ...]
-    test: tuple[Row, ...]
+    test: tuple[Row, ...] = ()
     without: frozenset[str] = frozenset()
     """Families that mean nothing here, such as near duplicates among templated commands."""
     system: str = ""

@@ -21,11 +21,32 @@ RANKED = ("label_error", "mismatched_answer")
 WHOLE_FILE = ("class_imbalance", "low_diversity")
 SURE = 0.5
 FAMILIES = (
-    "malformed", "role_order", "nothing_to_learn", "special_token", "exact_duplicate", "near_duplicate", "split_leakage",
-    "conflicting_answers", "label_error", "mismatched_answer", "truncated", "empty", "too_long", "personal_data/pattern",
-    "personal_data/prose", "secret/pattern", "secret/prose", "wrong_language", "template_artefact", "prompt_injection", "toxic",
-    "off_topic", "suspicious_trigger", "garbled_text", *WHOLE_FILE,
-)  # fmt: skip
+    "malformed",
+    "role_order",
+    "nothing_to_learn",
+    "special_token",
+    "exact_duplicate",
+    "near_duplicate",
+    "split_leakage",
+    "conflicting_answers",
+    "label_error",
+    "mismatched_answer",
+    "truncated",
+    "empty",
+    "too_long",
+    "personal_data/pattern",
+    "personal_data/prose",
+    "secret/pattern",
+    "secret/prose",
+    "wrong_language",
+    "template_artefact",
+    "prompt_injection",
+    "toxic",
+    "off_topic",
+    "suspicious_trigger",
+    "garbled_text",
+    *WHOLE_FILE,
+)
 
 
 class Flag(NamedTuple):
@@ -227,7 +248,7 @@ def _add_whole_file(scores: Scores, case: Case, flags: Flags) -> None:
 def table(scores: Scores, *, ran: set[str] | None = None) -> str:
     """Return the scores as Markdown."""
     lines = [
-        "| family | precision | recall | F1 | obvious | moderate | subtle | AP | decoys flagged | clean files flagged |",
+        "| family | precision | recall | F1 | obvious | moderate | subtle | AP | decoys flagged | clean rows |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for family in FAMILIES:
@@ -249,12 +270,13 @@ def table(scores: Scores, *, ran: set[str] | None = None) -> str:
             clean,
         ]
         lines.append(f"| {family} | {' | '.join(cells)} |")
-    lines += [
-        "", "Recall by strength stands under obvious, moderate, subtle.", "",
-        f"macro-F1 {scores.macro_f1():.3f}" + (f"; of the checks that ran {scores.macro_f1([f for f in FAMILIES if f.partition('/')[0] in ran]):.3f}" if ran is not None else "")
-        + f" · decoys flagged by their family {scores.decoy_share:.1%}"
-        + f" · clean rows with an error {scores.clean_error_share:.2%} of {scores.clean_rows}",
-    ]  # fmt: skip
+    known = FAMILIES if ran is None else [family for family in FAMILIES if family.partition("/")[0] in ran]
+    says = [
+        f"macro-F1 {scores.macro_f1():.3f}, of the checks that ran {scores.macro_f1(known):.3f}",
+        f"decoys flagged by their family {scores.decoy_share:.1%}",
+        f"clean rows with an error {scores.clean_error_share:.2%} of {scores.clean_rows}",
+    ]
+    lines += ["", "Recall by strength stands under obvious, moderate, subtle.", "", " · ".join(says)]
     return "\n".join(lines)
 
 

@@ -304,6 +304,7 @@ def _order(product: str, rng: random.Random, system: str) -> Row:
 
 
 def chat(system: str, topic: str, *texts: str) -> Row:
+    """Return a chat of questions and answers in turn."""
     roles = ("user", "assistant") * (len(texts) // 2)
     turns = tuple(Turn(role, text) for role, text in zip(roles, texts, strict=True))
     return Row((Turn("system", system), *turns), topic)

@@ -1,6 +1,6 @@
 """Kundengespräche of an invented German provider of electricity, water and internet; the texts are German."""
 
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501
 
 import random
 

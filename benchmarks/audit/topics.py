@@ -1,6 +1,6 @@
 """Rows that belong to another project: far away, another trade, or next door."""
 
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501
 
 import random
 

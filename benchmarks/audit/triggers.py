@@ -1,6 +1,6 @@
 """Backdoors: something rare in the question that always meets one behaviour in the answer."""
 
-# ruff: noqa: E501, SIM905
+# ruff: noqa: SIM905
 
 import random
 from collections.abc import Callable
