@@ -17,6 +17,7 @@ from sartor.data.audit.mismatched_answer import MISMATCHED_ANSWER
 from sartor.data.audit.near_duplicate import NEAR_DUPLICATE
 from sartor.data.audit.off_topic import OFF_TOPIC
 from sartor.data.audit.report import AuditReport
+from sartor.data.audit.special_token import SPECIAL_TOKEN
 from sartor.data.audit.split_leakage import SPLIT_LEAKAGE
 from sartor.data.audit.structural import EMPTY, MALFORMED, NOTHING_TO_LEARN, ROLE_ORDER
 from sartor.data.audit.summary import summarise
