@@ -24,6 +24,7 @@ from sartor.data.audit.summary import summarise
 from sartor.data.audit.suspicious_trigger import SUSPICIOUS_TRIGGER
 from sartor.data.audit.too_long import TOO_LONG
 from sartor.data.audit.truncated import TRUNCATED
+from sartor.data.audit.wrong_language import WRONG_LANGUAGE
 from sartor.data.guess_task import guess_task
 from sartor.errors import BadRecipe
 
