@@ -1,0 +1,225 @@
+"""Secrets told in prose: "the password is ...", "use ... to log in", door codes, PINs, passphrases; in several languages.
+
+A password is whatever follows its word and is no ordinary word: "the password is wrong" says nothing.
+"""
+
+import re
+from collections.abc import Iterator
+
+from sartor.data.audit.credentials.assignments import looks_like_password
+from sartor.data.audit.credentials.made_up import COMMON, is_made_up
+from sartor.data.audit.hit import Hit, Kind, before, lowered, matches_near, positions
+
+PASSWORD = Kind("a password told in words", "SECRET")
+CODE = Kind("an access code or PIN", "SECRET")
+PHRASE = Kind("a passphrase", "SECRET")
+
+_WORD = (
+    r"(?:pass ?words?|passwd|pass ?codes?|pw|pwd|pass ?phrase|log-?in(?: details| credentials)?|credentials|wi-?fi(?: key| code)?|wlan(?:-schlüssel|-passwort|-code)?|wpa2? key|network key|"
+    r"master key|secret word|access key|api key|api token|auth token|encryption key|recovery key|recovery code|backup code|unlock key|"
+    r"\w*passwort|\w*kennwort|zugangsdaten|mot de passe|mdp|code wi-?fi|clé wi-?fi|contraseña|clave(?: del wi-?fi| de acceso)?|password|parola d['’]ordine|chiave wi-?fi|"
+    r"wachtwoord|senha|palavra-passe|lösenord\w*|adgangskode\w*|passord\w*|hasło|salasana|пароль)"
+)
+_TOLD = re.compile(
+    rf"{_WORD}(?P<for>(?: (?:for|to|of|on|at|für|zum|zur|vom|von|pour|de|du|para|del|per|voor|van|au|im|in|het|der|die|das|le|la|el|il|the|my|our|his|her|your|their|this|that|an?|i use|we use|there|now|again|here|currently|still|today|[\w'’.-]{{2,18}})){{0,6}}?)"
+    r"(?:\s*(?:\b(?:is still|is now|is set to|is just|is|was|are|set to|changed to|reset to|to be|to|ist jetzt|ist|war|lautet|heißt|est|c['’]est|es|era|è|is nu|é|är|er|jest|on|as|being|equals|hasn't changed,? it's|it['’]s)\b[:,]?|[:=→-]|\(|–|—))"
+    r"\s*(?P<quote>[\"'“”‘`«„]?)(?P<value>[^\s\"“”`«»„]{3,64})",
+    re.IGNORECASE,
+)
+_TO_LOG_IN = re.compile(
+    r"(?<![^\W_])(?:use|enter|type|try|put in|with|using|gib|nutze|verwende|mit|utilise[zr]?|entre[zr]?|avec|usa|usar|introduce|con|inserisci|gebruik|met)"
+    r"(?: (?:the )?(?:password|passwort|contraseña|wachtwoord))?\s+[\"'“‘`]?(?P<value>[^\s\"“”`]{6,64})[\"'”’`]?\s+"
+    r"(?:to (?:log ?in|sign in|log on|unlock|get in(?:to)?)|as (?:the |your |a )?(?:password|passcode|pin|login)|when (?:it|the system|prompted|asked) ?(?:asks)?|zum (?:einloggen|anmelden|login)|"
+    r"einloggen|anmelden|als passwort|pour (?:te |vous |se )?connecter|comme mot de passe|para (?:entrar|iniciar|acceder|conectar)\w*|como contraseña|per (?:accedere|entrare)|come password|om in te loggen|als wachtwoord)",
+    re.IGNORECASE,
+)
+_LOG_IN_WITH = re.compile(
+    r"(?<![^\W_])(?:log(?:ged|s)?(?: |-)?(?:in|on)|sign(?:ed)? in|unlock(?:ed|s)?(?: it)?|credentials?|login|user(?:name)?|einloggen|anmelden|se connecter|connecte[zr]?-?(?:toi|vous)?|inloggen|entra|accedi)"
+    r"(?:\s*(?:is|are|:|=|as|with|using|und|mit|avec|con|met|en tant que|als)|\s)+\s*[\"'“`]?[\w.@+-]{1,40}[\"'”`]?\s*(?:/|,|and|und|et|y|e|en|with|mit|\||:)\s*(?:(?:the )?(?:password|pass|pw|passwort)\s*(?:is|:)?\s*)?"
+    r"[\"'“`]?(?P<value>[^\s\"“”`,;]{5,64})",
+    re.IGNORECASE,
+)
+_CODE_WORD = (
+    r"(?:(?:\w+ ){0,1}pin(?:[ -]?(?:code|number|nummer))?|pincode|(?:front |back |main |side |garage )?(?:door|gate|alarm|safe|vault|garage|lock ?box|locker|lock|entry|access|entrance|building|elevator|lift|keypad|key ?safe|security|unlock|burglar alarm|padlock|"
+    r"intercom|burglar|cabinet|server room|stockroom|phone|phone unlock|screen|voicemail|parking|bike lock|suitcase)(?: (?:door|room|box|system|panel))? (?:code|combination|combo|number|pin)|combination(?: (?:to|for|of) (?:the|my|our|his|her) [\w ]{2,25}?)?|passcode|"
+    r"code (?:to|for|of) (?:the|my|our|his|her) (?:[\w-]+ ){0,2}(?:door|gate|alarm|safe|vault|garage|lock ?box|locker|lock|entrance|building|keypad|house|office|cabinet|room|phone|flat|apartment|shed|panel|system)|"
+    r"geheimzahl|\w*pin(?:-code|-nummer)?|türcode|tür-code|zugangscode|alarmcode|safecode|torcode|haustürcode|\w*schlosscode|code (?:für|zur|zum|vom) (?:[\w-]+ ){0,2}(?:tür|haustür|tor|alarmanlage|safe|tresor|garage|schloss|büro)|zahlenkombination|"
+    r"code pin|digicode|code d['’](?:entrée|accès|alarme)|code (?:de|du|de la) (?:porte|portail|coffre|alarme|immeuble|carte|garage)|code confidentiel|combinaison|"
+    r"código (?:de|del|de la) (?:la )?(?:puerta|alarma|acceso|entrada|caja fuerte|portal|garaje)|clave (?:de|del|de la) (?:la )?(?:alarma|puerta|tarjeta|caja fuerte)|código pin|combinación|"
+    r"codice (?:del|della|dell['’]|di) ?(?:porta|portone|cancello|allarme|cassaforte|accesso|ingresso|bancomat)|combinazione|codice pin|"
+    r"toegangscode|deurcode|alarmcode|kluiscode|pincode|código (?:da|do) (?:porta|alarme|cofre|portão)|portkod\w*|dørkode\w*)"
+)
+_CODE = re.compile(
+    rf"(?<![^\W_]){_CODE_WORD}(?P<for>(?: (?:for|to|of|on|at|für|zum|zur|vom|pour|de|du|para|del|della|per|voor|van|the|my|our|his|her|your|their|der|die|das|dem|la|le|el|il|mein\w*|is|now|still|again|[\w'’-]{{2,16}})){{0,7}}?)"
+    r"\s*(?:\b(?:is still|is now|is|was|to|ist|lautet|est|es|è|é|är|er|of|=|as|c['’]est|it['’]s)\b[:,]?|[:=→-]|\(|,)\s*(?:still |now |jetzt |set to )?[\"'“`*]?(?P<value>[#*]?(?:\d[ -]?){2,9}\d[#*]?(?:[A-F])?|[A-Z]\d{3,6}[#*]?|\d{3,6}[A-Z]?[#*]?)(?![\w%]|[.,:]\d| (?:digits?|characters?|times|minutes?|hours?|days?|euros?|dollars?|attempts?|stellen|ziffern|chiffres|dígitos|cifre|cijfers))",
+    re.IGNORECASE,
+)
+_PHRASE_NAME = re.compile(
+    r"(?<![^\W_])(?:pass ?phrase|pass ?sentence|seed (?:phrase|words)|recovery (?:phrase|words|seed)|mnemonic(?: phrase)?|secret phrase|backup phrase|wallet seed|passwortsatz|passphrase|phrase secrète|frase de recuperación|frase segreta|"
+    r"frase di recupero|wachtwoordzin|wachtzin)(?: (?:for|to|of|für|pour|para|per|voor) (?:[\w'’-]+ ){0,4}?[\w'’-]+)?(?:\s*(?:is|was|ist|lautet|est|es|è|:|=|-|–|are))+\s*(?P<quote>[\"'“‘`]?)(?P<value>[a-zäöüß'-]{2,}(?:[ -][a-zäöüß'-]{2,}){2,24})",
+    re.IGNORECASE,
+)
+_QUOTED_PHRASE = re.compile(
+    rf"{_WORD}(?: (?:for|to) (?:[\w'’-]+ ){{0,3}}?[\w'’-]+)?\s*(?:is|was|ist|lautet|est|es|è|:)\s*[\"“‘'«„](?P<value>[a-zäöüß-]{{2,}}(?: [a-zäöüß-]{{2,}}){{2,7}})[\"”’'»“]",
+    re.IGNORECASE,
+)
+
+_ORDINARY = frozenset(
+    """
+    a an the this that these those my your our his her their its it he she we you they i in on at by of for from with without to into as if so but and or nor not no yes only also just very too more most less least
+    same different new old own other another any some each every all both either neither one two three first second last next
+    is are was were be been being has have had do does did can could may might must shall should will would needs need
+    wrong right correct incorrect invalid valid required optional mandatory necessary needed missing empty blank null hidden visible secret safe unsafe secure insecure strong weak stronger weaker long short longer shorter
+    encrypted hashed salted stored saved sent shared lost forgotten reset changed expired locked blocked disabled enabled protected generated created entered typed copied compromised leaked rejected accepted masked
+    case sensitive case-sensitive unique complex simple easy hard difficult available unavailable unknown known public private random temporary permanent confidential personal displayed shown printed
+    found kept used reused given set chosen selected provided written hard-coded hardcoded visible readable being about there here where when what how why who whose which than then now
+    still already always never often again soon later today yesterday tomorrow up down out off over under per via using until unless because since while before after during between within upon
+    account email e-mail username user users admin server database system file string text characters character letters digits numbers symbols button link page form field box screen device phone app website site
+    something anything nothing everything someone anyone none important critical essential fine good bad ok okay great better best worse likely probably maybe perhaps really actually currently usually
+    optional default blank same shown above below different like such at-least least minimum maximum several many few enough
+    let's i'm you're it's don't isn't doesn't won't can't wasn't hasn't
+    authentication authorization verification security login log-in logon sign-in policy policies manager managers reset resets recovery prompt prompts strength requirement requirements hint hints change changes
+    nicht falsch richtig korrekt ungültig abgelaufen vergessen sicher unsicher erforderlich nötig leer zu zum zur ein eine einen der die das den dem des und oder mit ohne für von auf im in an bei nach noch schon immer nie wieder geändert
+    gesperrt zurückgesetzt verschlüsselt gespeichert mindestens jetzt neu alt lang kurz stark schwach geheim bekannt unbekannt gültig angezeigt dort hier sehr so wie wo was dass ob wenn sie er es ich wir ihr
+    incorrecte incorrect faux expiré oublié requis obligatoire trop pas plus un une le la les des du de à au aux et ou avec sans pour par sur dans bien mal toujours jamais encore perdu réinitialisé chiffré sécurisé vide
+    incorrecta errónea caducada olvidada obligatoria necesaria no muy más una el los las y o con sin por en sobre siempre nunca todavía segura débil fuerte cifrada correcta válida inválida demasiado
+    errata sbagliata scaduta dimenticata obbligatoria necessaria non molto più uno gli di da con senza per su sempre mai ancora sicura debole forte corretta valida cifrata
+    onjuist verlopen vergeten verplicht nodig niet te een de het en of met zonder voor op altijd nooit nog veilig zwak sterk juist geldig gewijzigd
+    incorreta errada expirada esquecida obrigatória não um uma os as com sem forte fraca
+    """.split()
+)
+_ORDINARY_ENDING = re.compile(r"(?:ed|ing|able|ible|ive|ous|ful|less|ly|ary|ory|ical|ised|ized|tion|ment|ness|ity|ent|ant|lich|isch|bar|iert|ung|ada|ado|ida|ido|ato|ata|ito|ita|uto|uta|ée?|ée?s)$", re.IGNORECASE)
+_TECHNICAL = re.compile(
+    r"^(?:o-?auth\d?|saml\d?|openid|webauthn|fido\d?|u2f|2fa|mfa|totp|sso|ldaps?|https?|ssh\d?|tls[\d.]*|ssl\d?|sha-?\d+|md5|rs256|hs256|es256|aes-?\d*|rsa-?\d*|ed25519|bcrypt|argon2\w*|pbkdf2\w*|scrypt|base64|utf-?8|"
+    r"ipv?[46]|x509|pkcs\d+|oauth2\.\d|python\d?|wpa[23]?(?:-psk)?|k8s|win32|iphone\d*|windows\d*|face-?id|touch-?id|\d+[a-z]{2}|\d+-\w+|[a-z]+-only|read/write|and/or|he/she|his/her|key/value|log-?in|url|json|yaml|api|"
+    r"user/pass(?:word)?|username/password|user:pass(?:word)?|case-sensitive|alpha-?numeric|8\+|\d+\+)$",
+    re.IGNORECASE,
+)
+_ILLUSTRATION = re.compile(
+    r"(?<![^\W_])(?:such as|like|for example|for instance|e\.g\.|example|examples|instead of|rather than|never use|avoid|don't use|do not use|weak|common(?:ly)?|zum beispiel|z\.b\.|etwa|wie|par exemple|comme|por ejemplo|como|ad esempio|"
+    r"come|bijvoorbeeld|zoals|if|suppose|say|placeholder|default|whether|wenn|falls|si|se|als)(?![^\W_])",
+    re.IGNORECASE,
+)
+_RULE = re.compile(
+    r"(?<![^\W_])(?:must|should|has to|have to|needs? to|cannot|can't|at least|minimum|muss|sollte|mindestens|doit|debe|deve|moet)(?![^\W_])", re.IGNORECASE
+)
+_COMMON_CODES = frozenset("1234 12345 123456 0000 000000 1111 111111 4321 9999 1234567 12345678 2580 999 911 112 404 500 200".split())
+CUES = frozenset(
+    "password passwords passwd passcode passcodes pw pwd passphrase passphrases login wifi wlan wpa credentials pin pincode combination combo key passwort kennwort zugangsdaten passe mdp contraseña clave parola wachtwoord "
+    "senha lösenord lösenordet adgangskode adgangskoden passord passordet hasło salasana пароль code digicode geheimzahl türcode haustürcode zugangscode alarmcode safecode torcode código codice toegangscode deurcode kluiscode combinaison "
+    "combinación combinazione zahlenkombination seed mnemonic recovery phrase passwortsatz wachtwoordzin portkod portkoden dørkode dørkoden chiave fi log unlock token frase username sign einloggen anmelden connecter inloggen pass entra accedi "
+    "".split()
+)
+_TOLD_SIGNS = (
+    "pass", "pw", "login", "log-in", "credentials", "wifi", "wi-fi", "wlan", "wpa", "network key", "master key", "secret word", "access key", "api key", "api token",
+    "auth token", "encryption key", "recovery ", "backup code", "unlock key", "kennwort", "zugangsdaten", "mot de passe", "mdp", "code wi", "clé wi", "contraseña", "clave", "parola d",
+    "chiave wi", "wachtwoord", "senha", "palavra-passe", "lösenord", "adgangskod", "hasło", "salasana", "пароль",
+)  # fmt: skip
+_LOG_IN_SIGNS = (
+    "log in", "log on", "login", "log-in", "logs in", "logged in", "logs on", "sign in", "signed in", "unlock", "credential", "username", "user:", "user is", "einloggen", "anmelden",
+    "se connecter", "connecte", "inloggen", "entra ", "accedi ",
+)  # fmt: skip
+_TO_LOG_IN_SIGNS = (
+    "to log in", "to login", "to sign in", "to log on", "to unlock", "to get in", "as the pass", "as your pass", "as a pass", "as the pin", "as password", "as the login", "when prompted", "when it asks",
+    "zum einloggen", "zum anmelden", "zum login", "einloggen", "anmelden", "als passwort", "connecter", "comme mot de passe", "para entrar", "para iniciar", "para acceder", "para conectar", "como contraseña",
+    "per accedere", "per entrare", "come password", "om in te loggen", "als wachtwoord",
+)  # fmt: skip
+_PHRASE_SIGNS = ("passphrase", "pass phrase", "sentence", "phrase", "seed words", "recovery", "mnemonic", "wallet seed", "passwortsatz", "frase", "wachtwoordzin", "wachtzin")
+_CODE_SIGNS = ("pin", "code", "combination", "combo", "geheimzahl", "kombination", "combin", "código", "clave", "codice", "portkod", "dørkod")
+_DIGIT = re.compile(r"\d")
+_COMPOUNDS = ("passwort", "kennwort", "code", "pin", "wachtwoord", "lösenord")
+
+
+def find_passphrases(text: str, words: set[str]) -> Iterator[Hit]:
+    """Yield secrets that are told in prose."""
+    if not words & CUES and not any(word.endswith(_COMPOUNDS) for word in words):
+        return
+    lower = lowered(text)
+    yield from _told(text, lower)
+    logins = (*matches_near(_LOG_IN_WITH, text, lower, _LOG_IN_SIGNS), *_to_log_in(text, lower))
+    for match in logins:
+        value = _trimmed(match["value"])
+        if _is_hard(value) and not _is_illustration(text, match.start()):
+            yield _hit(match.start("value"), value, PASSWORD, 0.7)
+    yield from _codes(text, lower)
+    for match in (*matches_near(_PHRASE_NAME, text, lower, _PHRASE_SIGNS), *matches_near(_QUOTED_PHRASE, text, lower, _TOLD_SIGNS)):
+        hit = _phrase(text, match)
+        if hit:
+            yield hit
+
+
+def _to_log_in(text: str, lower: str) -> Iterator[re.Match[str]]:
+    """"Use ... to log in" is found from its end."""
+    for position in (p for sign in _TO_LOG_IN_SIGNS for p in positions(lower, sign)):
+        match = _TO_LOG_IN.search(text, max(0, position - 90), position + 30)
+        if match:
+            yield match
+
+
+def _codes(text: str, lower: str) -> Iterator[Hit]:
+    done = 0
+    for position in sorted(p for sign in _CODE_SIGNS for p in positions(lower, sign)):
+        if position < done or not _DIGIT.search(text, position, position + 90):
+            continue
+        match = _CODE.search(text, max(done, position - 40), position + 140)
+        if match is None:
+            continue
+        done = match.end()
+        digits = "".join(filter(str.isdigit, match["value"]))
+        if digits not in _COMMON_CODES and len(set(digits)) > 1 and not _is_illustration(text, match.start()):
+            yield _hit(match.start("value"), match["value"].rstrip(" -"), CODE, 0.75)
+
+
+def _told(text: str, lower: str) -> Iterator[Hit]:
+    for match in matches_near(_TOLD, text, lower, _TOLD_SIGNS):
+        value = _trimmed(match["value"])
+        if len(value) < 4 or is_made_up(value) or _is_illustration(text, match.start()) or _RULE.search(match["for"]):
+            continue
+        if _is_hard(value):
+            yield _hit(match.start("value"), value, PASSWORD, 0.8)
+        elif _is_soft(text, match, value):
+            yield _hit(match.start("value"), value, PASSWORD, 0.6)
+
+
+def _is_hard(value: str) -> bool:
+    """Not a word: letters mixed with digits or signs."""
+    is_word_like = re.fullmatch(r"[^\W\d_]+(?:['’/-][^\W\d_]+)+", value) is not None
+    return looks_like_password(value) and not is_word_like and not is_made_up(value) and not _TECHNICAL.match(value) and "://" not in value and "(" not in value and "=" not in value[:-1]
+
+
+def _is_soft(text: str, match: re.Match[str], value: str) -> bool:
+    """A word on its own, at the end of what is said: "the password is swordfish"."""
+    if not re.fullmatch(r"[^\W\d_]{4,30}(?:[-_.][^\W\d_]{2,30})*", value) or value.lower() in _ORDINARY or value.lower() in COMMON:
+        return False
+    if match["quote"]:
+        return text[match.start("value") + len(value) : match.start("value") + len(value) + 1] in ("'", '"', "”", "’", "`", "»", "“")
+    rest = text[match.start("value") + len(value) :]
+    is_last = re.match(r"[.!;)]|\s*$|,|\s*\n| (?:and|but|for|if|in case|und|aber|falls|et|y|e|en|pour|para|per|voor|all|with|mit)\b", rest) is not None
+    said = text[match.start() : match.start("value")]
+    is_said = re.search(r"(?:is|was|ist|lautet|est|es|è|é|är|er|:)\s*$", said, re.IGNORECASE) is not None
+    return is_last and is_said and _ORDINARY_ENDING.search(value) is None
+
+
+def _phrase(text: str, match: re.Match[str]) -> Hit | None:
+    value = match["value"]
+    said = value.lower().split()
+    ordinary = sum(w in _ORDINARY for w in said)
+    is_told = match["quote"] or ":" in match[0][: match.start("value") - match.start()] or said[0] not in _ORDINARY
+    if (len(said) < 3 and "-" not in value) or ordinary > 0.3 * len(said) or not is_told or _is_illustration(text, match.start()):
+        return None
+    return _hit(match.start("value"), value, PHRASE, 0.7)
+
+
+def _trimmed(value: str) -> str:
+    """Cut the quote and the full stop that end a sentence, not the exclamation mark of a password."""
+    value = re.sub(r"[\"'”’»`]+[.,;:!?)]*$", "", value)
+    value = re.sub(r"[,;:.)…]+$", "", value)
+    return value.rstrip("?") if looks_like_password(value.rstrip("?")) else value.rstrip("?!")
+
+
+def _is_illustration(text: str, start: int) -> bool:
+    return _ILLUSTRATION.search(before(text, start, 30)) is not None
+
+
+def _hit(start: int, value: str, kind: Kind, confidence: float) -> Hit:
+    return Hit(start, start + len(value), kind, f"secret:{value}", "warning", confidence)

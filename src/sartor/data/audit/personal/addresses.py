@@ -1,0 +1,175 @@
+"""Where people live and when they were born: street addresses and dates of birth, in several countries.
+
+A street and number alone is anybody's; it counts with a postcode, or with words that tie it to a person. Left alone:
+famous addresses, sample streets, a company's own office, dates of people who are long dead or plainly public.
+"""
+
+import re
+from collections.abc import Iterator
+
+from sartor.data.audit.hit import Hit, Kind, before, sentence_around
+
+ADDRESS = Kind("a street address", "ADDRESS")
+BIRTH = Kind("a date of birth", "DATE_OF_BIRTH")
+
+_CAP = r"[A-ZÀ-ÖØ-ÞŁŚŻŽŠČ][\w'’.-]*\w"
+_EN_TYPE = (
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Way|Court|Ct|Boulevard|Blvd|Place|Pl|Terrace|Crescent|Cres|Gardens|Grove|"
+    r"Square|Parkway|Pkwy|Hill|Mews|Row|Walk|Rise|View|Circle|Cir|Trail|Alley|Highway|Loop|Green|Quay|Parade|Esplanade|Vale)"
+)
+_UNIT = r"(?:,? (?:Apt|Apartment|Unit|Flat|Suite|Ste|Floor|#)\.? ?[\w-]{1,5})?"
+_CITY = rf"(?:,? (?:{_CAP})(?: {_CAP}){{0,2}})"
+_UK_POST = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
+_PLACE_EN = rf"(?:(?:{_CITY}){{0,2}},? (?:{_UK_POST}|[A-Z]{{2,3}},? \d{{4,5}}(?:-\d{{4}})?|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{{5}})(?!\w)|,{_CITY}(?:, [A-Z]{{2}}\b)?)?"
+_PLACE_EU = rf"(?:,? ?(?:in |à |en |a |te )?(?:[A-Z]{{1,2}}-)?\d{{4,5}}(?: ?[A-Z]{{2}}\b)?(?: {_CAP}){{1,3}}|(?:,| in| à| en| a| te) {_CAP})?"
+_ENGLISH = re.compile(
+    rf"\d(?<![\w.,-]\d)\d{{0,4}}[A-Za-z]?,? (?:[NSEW]\.? )?(?:{_CAP} ){{1,4}}{_EN_TYPE}\b(?!')\.?{_UNIT}{_PLACE_EN}"
+)
+_FLAT = re.compile(r"(?<!\w)(?:Flat|Apt\.?|Apartment|Unit|Room) \w{1,4},? $")
+_FRENCH = re.compile(
+    rf"\d(?<![\w.,-]\d)\d{{0,3}}(?: ?(?:bis|ter|[A-D]))?,? (?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]d\.?|[Cc]hemin|[Ii]mpasse|[Aa]llée|[Qq]uai|[Cc]ours|[Rr]oute|[Pp]lace|[Ss]quare|[Pp]assage)"
+    rf"(?: (?:de la|de l['’]|de|du|des|d['’]|la|le|les|l['’]|à|aux?))*\s?{_CAP}(?: (?:{_CAP}|de|du|des|la))*{_PLACE_EU}"
+)
+_SOUTHERN = re.compile(
+    r"(?<![^\W_])(?:[Cc]alle|[Cc]/|[Aa]venida|[Aa]vda\.?|[Pp]laza|[Pp]aseo|[Cc]amino|[Cc]arrera|[Rr]ua|[Tt]ravessa|[Pp]raça|[Ll]argo|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Vv]icolo|ul\.|[Cc]arrer)"
+    rf"(?: (?:de la|de las|de los|del|de|da|do|das|dos|della|dei|delle|di|d['’]|la|las|los))*\s?{_CAP}(?: (?:{_CAP}|de|del|la|di|da|e|y))*?,?(?: (?:n[º°.ro]{{0,3}}|número|núm\.?|numero))? ?\d{{1,4}}(?:/\d{{1,4}})?[A-Za-z]?\b(?:,? (?:piso )?\d{{1,2}}[ºª°](?: ?[A-Z])?)?{_PLACE_EU}"
+)
+_NORTHERN = re.compile(
+    rf"(?<![\w.,-])(?:(?:Am|An der|Im|In der|Zum|Zur|Auf dem|Alte|Alter|Neue|Große|Kleine|Obere|Untere|Van|De|Prins|Koningin) )?(?:{_CAP}[- ])?"
+    rf"[A-ZÄÖÜ][a-zäöüßéë-]*(?:straße|strasse|str\.|[Ss]tr\.|weg|gasse|platz|allee|ring|ufer|damm|chaussee|steig|stieg|straat|laan|plein|gracht|kade|singel|dijk|hof|dreef|steeg|gata|gatan|vägen|vej|gade|vei|veien|Straße|Strasse|Weg|Allee|Platz)"
+    rf" \d{{1,4}}(?: ?[a-zA-Z](?!\w))?(?:[-/]\d{{1,3}})?(?!\w){_PLACE_EU}"
+)
+_ENGLISH_WORDS = frozenset(
+    "street st road rd avenue ave lane ln drive dr close way court ct boulevard blvd place pl terrace crescent cres gardens grove square parkway pkwy hill mews row walk rise view "
+    "circle cir trail alley highway loop green quay parade esplanade vale".split()
+)
+_FRENCH_WORDS = frozenset("rue avenue av boulevard bd chemin impasse allée quai cours route place square passage".split())
+_SOUTHERN_WORDS = frozenset("calle c avenida avda plaza paseo camino carrera rua travessa praça largo via viale piazza corso vicolo ul carrer".split())
+_STREET_ENDS = (
+    "str.", "Straße", "Strasse", "Weg", "Allee", "Platz", "straße", "strasse", "str", "weg", "gasse", "platz", "allee", "ring", "ufer", "damm", "chaussee", "steig", "stieg",
+    "straat", "laan", "plein", "gracht", "kade", "singel", "dijk", "hof", "dreef", "steeg", "gata", "gatan", "vägen", "vej", "gade", "vei", "veien",
+)  # fmt: skip
+_HOUSE_NUMBER = re.compile(r" \d{1,4}(?!\d)")
+_NUMBER_FIRST = re.compile(r"\d[A-Za-z]?,? [A-ZÀ-Þ]")
+_POSTCODE = re.compile(rf"{_UK_POST}|\b\d{{5}}(?:-\d{{4}})?\b|\b\d{{4}} ?[A-Z]{{2}}\b|\b[A-Z]-?\d{{4}}\b|[A-Z]\d[A-Z] ?\d[A-Z]\d|\b\d{{4}} [A-Z]")
+_FAMOUS = re.compile(
+    r"1600 Pennsylvania|(?:10|11) Downing|221 ?B? Baker|742 Evergreen|Privet Drive|Infinite Loop|Apple Park Way|1 Hacker Way|"
+    r"350 (?:Fifth|5th)|1600 Amphitheatre|Microsoft Way|30 Rockefeller|124 Conch|12 Grimmauld|Sesame Street|42 Wallaby|1313 |"
+    r"(?:123|1234|12345|100|456|1) (?:\w+ )?(?:Main|Elm|Example|Fake|Sample|Test|Any|Your|Some|High|Street|First|Oak|Anystreet|Anywhere)\b|"
+    r"Muster|Beispiel|Example|Sample|Ejemplo|Exemple|Fake (?:Street|St)|rue de l'Exemple|Platz der Republik 1|Wall Street|"
+    r"55 Rue du Faubourg|Via Roma 1\b|Hauptstr(?:aße|\.|asse) 1\b|Calle Falsa|Mulberry Street|Rue Morgue|Spooner Street",
+    re.IGNORECASE,
+)
+_LIVES = re.compile(
+    r"(?<![^\W_])(?:live[sd]?|living|reside[sd]?|residing|home|my|her|his|their|i'm|i am|ship\w*|deliver\w*|send|sent|address(?:es)?|moved?|mail(?:ed|ing)?|"
+    r"post(?:ed)?|stay\w*|patient|customer|tenant|mr|mrs|ms|miss|born|house|flat|apartment|rent\w*|neighbou?r|next door|pick (?:me|us|her|him) up|"
+    r"wohn\w*|adresse|anschrift|zuhause|gemeldet|frau|herr|liefer\w*|habit\w*|demeur\w*|domicili\w*|réside\w*|livr\w*|chez|madame|monsieur|mme|"
+    r"viv[eoi]\w*|dirección|domicilio|resid\w*|señora?|vecin\w*|enví\w*|abit\w*|indirizzo|signora?|woon\w*|adres|mevrouw|meneer|mora|moro|endereço)(?![^\W_])",
+    re.IGNORECASE,
+)
+_BUSINESS = re.compile(
+    r"(?<![^\W_])(?:our|office|offices|store|shop|showroom|headquarter\w*|hq|branch|museum|restaurant|hotel|clinic|hospital|library|school|university|theatre|"
+    r"court(?:house)?|church|embassy|warehouse|returns?|visit us|located at|located in|venue|practice|surgery|pharmacy|company|ltd|inc|gmbh|llc|station|"
+    r"unser\w*|filiale|geschäft\w*|praxis|zentrale|sitz|notre|nos|siège|magasin|boutique|nuestr\w*|tienda|oficina|sede|nostr\w*|negozio|ons|onze|winkel|"
+    r"kantoor|loja|build(?:ing)?|landmark|monument|palace|cathedral|listed|event|conference|gallery|department|service|depot|rücksend\w*|retouren)(?![^\W_])",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"(?<![^\W_])(?:i|i'm|my|she|he|her|his|lives?|living|reside[sd]?|home address|mrs?|ms|patient|tenant|neighbou?r|frau|herr|wohn\w*|habite|vive|vivo|abit\w*|woon\w*|"
+    r"mein\w*|ich|mi|mijn|ik|je|j'habite|mora|moro)(?![^\W_])",
+    re.IGNORECASE,
+)
+
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|"
+    r"januar|jänner|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|"
+    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|"
+    r"settembre|ottobre|novembre|dicembre|januari|februari|maart|mei|augustus|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)"
+)
+_DATE = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.|er|º|°)?(?: of| de| di| den)? ?{_MONTH}\.?,?(?: de| del| in| of)? ?(?:19|20)\d\d|"
+    rf"{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d|"
+    r"\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)(?!\d)|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?!\d))"
+)
+_FIELD = (
+    r"date of birth|birth ?date|d\.?o\.?b\.?|birthday|geburtsdatum|geb\.-?datum|geb\.|date de naissance|fecha de nacimiento|data di nascita|geboortedatum|"
+    r"data de nascimento|födelsedatum|fødselsdato|data urodzenia"
+)
+_BORN = (
+    r"born|geboren|née?|nacid[oa]|nací|nació|nat[oa]|nascid[oa]|född|født|urodzon[ya]|geb"
+)
+_BIRTH = re.compile(
+    rf"(?<![^\W_])(?:(?P<field>{_FIELD})|(?P<born>{_BORN}))(?![^\W_])(?:\s*(?:is|was|are|on|the|am|den|der|le|el|il|op|em|den|ist|war|est|es|era|è|in [A-ZÀ-Þ]\w+|:|=|,|\(|\[|\||\")\s*){{0,4}}\s*"
+    rf"(?P<date>{_DATE})",
+    re.IGNORECASE,
+)
+BIRTH_CUES = frozenset(
+    "birth birthdate dob birthday geburtsdatum geb naissance nacimiento nascita geboortedatum nascimento född født urodzenia urodzony urodzona "
+    "born geboren né née nacido nacida nací nació nato nata nascido nascida o födelsedatum fødselsdato".split()
+)
+_BIRTH_OF = re.compile(
+    r"(?<![^\W_])(?:i|i'm|my|our|her|his|she|he|patient\w*|client\w*|pupil|student|applicant|customer|tenant|employee|daughter|son|wife|husband|mother|father|child|"
+    r"mr|mrs|ms|miss|name|ich|mein\w*|frau|herr|patientin|kundin|kunde|je|mon|ma|suis|madame|monsieur|mme|soy|mi|paciente|señora?|sono|mia|mio|paziente|signora?|"
+    r"ik|ben|mijn|patiënt\w*|mevrouw|eu|minha|meu|sua|passport|ssn|insurance|address|account)(?![^\W_])",
+    re.IGNORECASE,
+)
+_PUBLIC = re.compile(
+    r"(?<![^\W_])(?:actor|actress|singer|musician|rapper|politician|president|prime minister|chancellor|king|queen|prince|princess|emperor|pope|author|writer|poet|"
+    r"novelist|scientist|physicist|chemist|mathematician|philosopher|composer|painter|artist|footballer|athlete|player|director|inventor|astronaut|explorer|"
+    r"general|senator|founder|ceo|celebrity|nobel|olympic\w*|album|film|movie|novel|famous|biograph\w*|historian|revolutionary|schauspieler\w*|sänger\w*|"
+    r"physiker\w*|schriftsteller\w*|acteur|actrice|chanteu\w*|écrivain|actor|cantante|escritor\w*|attore|attrice|scrittore|programming language|star)(?![^\W_])",
+    re.IGNORECASE,
+)
+_SAMPLE_DATES = re.compile(r"0?1[./-]0?1[./-](?:1970|1900|1980|1990|2000|70|00|90|80)$|(?:1970|1900|1980|1990|2000)-01-01$|(?:01|12)[./-](?:02|31|34)[./-](?:03|04|1999|56)$|1990-12-31$")
+
+
+def find_addresses(text: str, words: set[str]) -> Iterator[Hit]:
+    """Yield streets with a number that belong to a person."""
+    for match in _streets(text, words):
+        if _FAMOUS.search(match[0]):
+            continue
+        flat = _FLAT.search(text, max(0, match.start() - 16), match.start())
+        start = flat.start() if flat else match.start()
+        first, _ = sentence_around(text, start, match.end())
+        near = text[max(first, start - 90) : start]
+        is_persons = _PERSON.search(near) is not None
+        if _BUSINESS.search(near[-60:]) and not is_persons:
+            continue
+        has_post = _POSTCODE.search(match[0], match[0].find(" ")) is not None
+        is_tied = is_persons or _LIVES.search(near) is not None or _LIVES.search(before(text, start)) is not None
+        if is_tied or has_post:
+            key = "address:" + re.sub(r"\W+", " ", match[0]).strip().lower()
+            yield Hit(start, match.end(), ADDRESS, key, "warning", 0.85 if is_tied and has_post else 0.7 if is_tied else 0.6)
+
+
+def _streets(text: str, words: set[str]) -> Iterator[re.Match[str]]:
+    if words & _ENGLISH_WORDS and _NUMBER_FIRST.search(text):
+        yield from _ENGLISH.finditer(text)
+    if words & _FRENCH_WORDS:
+        yield from _FRENCH.finditer(text)
+    if words & _SOUTHERN_WORDS:
+        yield from _SOUTHERN.finditer(text)
+    if any(text.endswith(_STREET_ENDS, 0, m.start()) for m in _HOUSE_NUMBER.finditer(text)):
+        yield from _NORTHERN.finditer(text)
+
+
+def find_births(text: str, words: set[str]) -> Iterator[Hit]:
+    """Yield dates of birth."""
+    if not words & BIRTH_CUES:
+        return
+    for match in _BIRTH.finditer(text):
+        date = match["date"]
+        year = re.search(r"(?:19|20)\d\d", date)
+        if _SAMPLE_DATES.search(date) or (year is not None and not 1915 <= int(year[0]) <= 2030):
+            continue
+        first, last = sentence_around(text, *match.span())
+        if _PUBLIC.search(text, first, last) or (match["field"] is None and not _BIRTH_OF.search(text, first, last)):
+            continue
+        sure = match["field"] is not None
+        key = "birth:" + re.sub(r"\W+", " ", date).lower()
+        yield Hit(*match.span("date"), BIRTH, key, "error" if sure else "warning", 0.85 if sure else 0.65)
+
+
+def is_public(text: str, first: int, last: int) -> bool:
+    """Tell whether a sentence speaks of somebody by what made them known."""
+    return _PUBLIC.search(text, first, last) is not None

@@ -1,0 +1,69 @@
+"""personal_data: what leads to a person. By pattern and check digit (cards, accounts, ids, phones, e-mail), and in prose.
+
+An error where a check digit or a form leaves no doubt, a warning where words around it decide. What stands in the answers
+of many rows is the company's own (a hotline, an office, the name of an agent) and is not reported.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from sartor.concepts.example import Example
+from sartor.data.audit.contract import RowCheck, Seen, Sighting, Tally, turns
+from sartor.data.audit.corpus import Corpus
+from sartor.data.audit.hit import Hit, apart, seen, words_of
+from sartor.data.audit.personal.accounts import find_accounts, find_cards, find_ibans
+from sartor.data.audit.personal.addresses import find_addresses, find_births
+from sartor.data.audit.personal.emails import find_emails
+from sartor.data.audit.personal.national_ids import find_documents, find_national_ids
+from sartor.data.audit.personal.network import find_addresses_of_machines, find_coordinates
+from sartor.data.audit.personal.people import find_people
+from sartor.data.audit.personal.phones import DIGIT_WORDS, find_phones, find_spelled_phones
+
+_SEVERAL_ROWS = 3
+_SHARE = 0.01
+_MANY_DIGITS = re.compile(r"(?:\d[^\n\d]{0,4}){4}\d")
+_DIGIT = re.compile(r"\d")
+_COMPANYS = ("email:", "phone:", "address:", "name:", "ip:", "iban:", "account:")
+_SPELLED_DIGITS = 3
+
+
+def _look(example: Example) -> Iterator[Seen | Tally]:
+    own: set[str] = set()
+    for i, turn in enumerate(turns(example)):
+        for hit in find_personal_data(turn.content):
+            yield seen(hit, i)
+            if turn.role != "user":
+                own.add(hit.key)
+    yield from (Tally(key) for key in sorted(own))
+
+
+def find_personal_data(text: str) -> list[Hit]:
+    """Return everything in a text that leads to a person, in order, without overlaps."""
+    words = words_of(text)
+    hits = list(find_emails(text, words))
+    if _MANY_DIGITS.search(text):
+        hits += [*find_cards(text), *find_ibans(text), *find_national_ids(text), *find_phones(text)]
+        hits += [*find_accounts(text, words), *find_documents(text, words), *find_coordinates(text)]
+    if _DIGIT.search(text):
+        hits += [*find_addresses_of_machines(text), *find_addresses(text, words), *find_births(text, words)]
+    if len(words & DIGIT_WORDS) >= _SPELLED_DIGITS:
+        hits += find_spelled_phones(text)
+    hits = apart(hits)
+    return apart([*hits, *find_people(text, words, hits)])
+
+
+def _settle(sightings: Sequence[Sighting], corpus: Corpus) -> Iterable[Sighting]:
+    """Leave out what is the company's own: in several rows' answers, and there in 1% of all rows or nowhere else."""
+    answers = corpus.tallies["personal_data"]
+    rows = Counter(key for _, key in {(s.position, s.seen.key) for s in sightings if s.position < corpus.n_train})
+
+    def is_companys(key: str) -> bool:
+        n_answers = answers[key]
+        is_common = n_answers >= _SHARE * corpus.n_train or n_answers == rows[key]
+        return key.startswith(_COMPANYS) and n_answers >= _SEVERAL_ROWS and is_common
+
+    return [s for s in sightings if not is_companys(s.seen.key)]
+
+
+PERSONAL_DATA = RowCheck("personal_data", _look, _settle)
