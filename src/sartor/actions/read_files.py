@@ -1,17 +1,50 @@
-"""Files -> Examples: reads bytes, lets the data craft make rows of them, and lists or refuses bad rows."""
+"""Files -> Examples: opens files, lets the data craft make rows of their bytes, and lists or refuses bad rows."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from io import BufferedIOBase
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import BadRow
-from sartor.concepts.ids import bytes_hash
 from sartor.data.audit.corpus import ReadFile
-from sartor.data.formats.read import read
+from sartor.data.formats.read import open_rows, read_all
 from sartor.data.formats.rows import Columns
 from sartor.errors import BadData
 
 _SHOWN = 5
+_PIECE_BYTES = 2**20
+
+
+class FileStream:
+    """A file that is being read."""
+
+    def __init__(self, path: str, file: "_HashedFile", columns: Columns) -> None:
+        """Read its first rows."""
+        self.path, self._file = path, file
+        self.rows = open_rows(path, cast("BinaryIO", file), columns)
+
+    @property
+    def n_rows(self) -> int:
+        """Rows that have passed, usable and bad ones."""
+        return self.rows.n_rows
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the whole file, however far its rows were read."""
+        return self._file.sha256()
+
+
+@contextmanager
+def stream_file(path: str, columns: Columns) -> Generator[FileStream]:
+    """Open a file whose rows are to be gone through once, without holding them all.
+
+    Raises: BadData: no such file, or nothing in it that is a row.
+    """
+    with _opened(path) as raw:
+        yield FileStream(path, _HashedFile(raw), columns)
 
 
 def read_file(path: str, columns: Columns) -> ReadFile:
@@ -19,8 +52,9 @@ def read_file(path: str, columns: Columns) -> ReadFile:
 
     Raises: BadData: no such file, or nothing in it that is a row.
     """
-    content = read_bytes(path)
-    return ReadFile(path, bytes_hash(content), read(path, content, columns))
+    with stream_file(path, columns) as stream:
+        result = read_all(stream.rows)
+        return ReadFile(path, stream.sha256, result)
 
 
 def read_bytes(path: str) -> bytes:
@@ -28,14 +62,56 @@ def read_bytes(path: str) -> bytes:
 
     Raises: BadData: it cannot be read.
     """
+    with _opened(path) as file:
+        return file.read()
+
+
+@contextmanager
+def _opened(path: str) -> Generator[BinaryIO]:
     try:
-        return Path(path).read_bytes()
+        file = Path(path).open("rb")  # noqa: SIM115
     except FileNotFoundError as error:
         raise BadData("there is no such file.", where=path, fix="Check the path.") from error
     except IsADirectoryError as error:
         raise BadData("is a folder.", where=path, fix="Give the files in it one by one.") from error
     except OSError as error:
         raise BadData(f"cannot be read ({error.strerror}).", where=path, fix="Check its permissions.") from error
+    with file:
+        yield file
+
+
+class _HashedFile(BufferedIOBase):
+    """A file that is hashed as it is read; what is skipped or read out of order is hashed at the end."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._digest, self._n_hashed = hashlib.sha256(), 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        begins = self._file.tell()
+        content = self._file.read(-1 if size is None else size)
+        if begins == self._n_hashed:
+            self._digest.update(content)
+            self._n_hashed += len(content)
+        return content
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def sha256(self) -> str:
+        self._file.seek(self._n_hashed)
+        while self.read(_PIECE_BYTES):
+            pass
+        return self._digest.hexdigest()
 
 
 def usable_rows(files: Sequence[ReadFile], *, skip_bad_rows: bool) -> tuple[list[Example], list[BadRow]]:

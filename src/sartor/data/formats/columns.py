@@ -4,7 +4,7 @@ A guess is made once per file and travels with the result (`ColumnsUsed.says`); 
 good are an error that lists the columns.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sartor.data.formats.rows import Columns, ColumnsUsed, RawRow, as_object, as_text, shown
 from sartor.errors import BadData
@@ -37,7 +37,7 @@ def choose_columns(
     """
     for column in (columns.input, columns.target):
         if column is not None and column not in found:
-            raise _no_such_column(name, column, found)
+            raise no_such_column(name, column, found)
     free = [c for c in found if c not in (columns.input, columns.target, columns.group, columns.slice)]
     inputs = (columns.input,) if columns.input else _guess_inputs(free)
     target = columns.target or _named(free, _TARGETS, taken=inputs)
@@ -55,12 +55,9 @@ def choose_columns(
     )
 
 
-def require_tag(name: str, found: Sequence[str], rows: Iterable[RawRow], key: str | None) -> None:
-    """Raise BadData unless some row has the key of a group or slice, itself or in its metadata."""
-    if key is None or key in found:
-        return
-    if not any(key in row.value or key in (as_object(row.value.get("metadata")) or {}) for row in rows):
-        raise _no_such_column(name, key, found)
+def lacks_tag(row: dict[str, object], key: str) -> bool:
+    """Tell whether a row has no such key for a group or slice, neither itself nor in its metadata."""
+    return key not in row and key not in (as_object(row.get("metadata")) or {})
 
 
 def keys_of(rows: Sequence[RawRow]) -> list[str]:
@@ -68,7 +65,8 @@ def keys_of(rows: Sequence[RawRow]) -> list[str]:
     return list(dict.fromkeys(key for row in rows for key in row.value))
 
 
-def _no_such_column(name: str, column: str, found: Sequence[str]) -> BadData:
+def no_such_column(name: str, column: str, found: Sequence[str]) -> BadData:
+    """Say which columns there are."""
     says = f"has no column '{column}'; its columns are {shown(list(found))}."
     return BadData(says, where=name, fix="Choose one of them.")
 

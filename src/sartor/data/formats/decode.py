@@ -4,6 +4,8 @@ UTF-8 (with or without a byte order mark), UTF-16 and UTF-32 with one. Anything 
 """
 
 import codecs
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from sartor.errors import BadData
 
@@ -47,7 +49,7 @@ def encoding_of(content: bytes) -> tuple[str, int]:
 def refuse_non_text(name: str, head: bytes) -> None:
     """Raise BadData if the first bytes are those of a file that holds no plain text, or no bytes at all."""
     if not head:
-        raise BadData("is empty.", where=name, fix="Bring at least 20 rows of input and answer.")
+        raise empty_file(name)
     if head.startswith(b"PK\x03\x04"):
         kind = _ZIPPED_KINDS.get(name.rsplit(".", 1)[-1].lower())
         raise BadData(f"is {kind or 'a zip archive'}, not text.", where=name, fix=_EXPORT if kind else _UNPACK)
@@ -62,26 +64,41 @@ def refuse_non_text(name: str, head: bytes) -> None:
         )
 
 
-def decode(name: str, content: bytes) -> str:
-    """Return the text of a whole file.
+def text_pieces(name: str, pieces: Iterable[bytes]) -> Iterator[str]:
+    """Decode a file piece by piece.
 
-    Raises: BadData: empty, not text, or a byte that does not belong; the sentence names its offset.
+    Raises: BadData: a byte that does not belong; the sentence names its offset and line.
     """
-    refuse_non_text(name, content[:_SNIFF_BYTES])
-    encoding, skip = encoding_of(content)
-    try:
-        text = content[skip:].decode(encoding)
-    except UnicodeDecodeError as error:
-        offset = error.start + skip
-        line = content.count(b"\n", 0, offset) + 1
-        raise BadData(
-            f"byte {offset} (line {line}) is not valid {encoding.upper()}.",
-            where=name,
-            fix="Save the file as UTF-8, for example with `iconv -f WINDOWS-1252 -t UTF-8`.",
-        ) from None
-    if not text.strip():
-        raise BadData("is empty.", where=name, fix="Bring at least 20 rows of input and answer.")
-    return text
+    pieces = iter(pieces)
+    first = next(pieces, b"")
+    encoding, n_bytes = encoding_of(first)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    n_lines = 0
+    for piece in chain((first[n_bytes:],), pieces):
+        begins = n_bytes - len(decoder.getstate()[0])
+        try:
+            yield decoder.decode(piece)
+        except UnicodeDecodeError as error:
+            inside = max(0, begins + error.start - n_bytes)
+            raise _wrong_byte(name, encoding, begins + error.start, n_lines + piece.count(b"\n", 0, inside)) from None
+        n_bytes += len(piece)
+        n_lines += piece.count(b"\n")
+    n_cut = len(decoder.getstate()[0])
+    if n_cut:
+        raise _wrong_byte(name, encoding, n_bytes - n_cut, n_lines)
+
+
+def _wrong_byte(name: str, encoding: str, offset: int, n_lines: int) -> BadData:
+    return BadData(
+        f"byte {offset} (line {n_lines + 1}) is not valid {encoding.upper()}.",
+        where=name,
+        fix="Save the file as UTF-8, for example with `iconv -f WINDOWS-1252 -t UTF-8`.",
+    )
+
+
+def empty_file(name: str) -> BadData:
+    """Say that there is nothing to read."""
+    return BadData("is empty.", where=name, fix="Bring at least 20 rows of input and answer.")
 
 
 def decode_head(name: str, head: bytes) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from sartor.concepts.example import Source
 from sartor.concepts.finding import BadRow
+from sartor.data.formats.decode import empty_file
+from sartor.data.formats.lines import TooLong
 from sartor.data.formats.rows import RawRow, RowProblem, as_object
-from sartor.errors import BadData
 
 _KINDS: dict[type, str] = {
     list: "list",
@@ -19,50 +20,50 @@ _KINDS: dict[type, str] = {
 _FIX_LINE = 'Write one JSON object a line, such as {"prompt": "...", "completion": "..."}.'
 
 
-def lines_of(text: str) -> Iterator[str]:
-    r"""Split at `\n` only: other line separators may stand inside JSON strings."""
-    return (line.removesuffix("\r") for line in text.split("\n"))
+def rows_from_lines(file: str, lines: Iterable[str | TooLong]) -> Iterator[RawRow | BadRow]:
+    """Yield a row per line that is not blank, numbered by its physical line from 1.
 
-
-def rows_from_lines(file: str, lines: Iterable[str]) -> Iterator[RawRow | BadRow]:
-    """Yield a row per line that is not blank, numbered by its physical line from 1."""
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield _row(file, number, line)
-
-
-def rows_from_array(file: str, text: str) -> Iterator[RawRow | BadRow]:
-    """Yield a row per element of one JSON array, numbered from 1.
-
-    Raises: BadData: the array itself cannot be parsed.
+    Raises: BadData: every line is blank.
     """
+    blank = True
+    for number, line in enumerate(lines, start=1):
+        if isinstance(line, TooLong):
+            yield line.problem.at(Source(file=file, row=number))
+        elif line.strip():
+            yield _row(file, number, line)
+        else:
+            continue
+        blank = False
+    if blank:
+        raise empty_file(file)
+
+
+def looks_like_one_object(head: str) -> bool:
+    """Tell whether a text begins a JSON object over several lines, and none of these lines is a row."""
+    first, *lines = head.strip().split("\n")
+    return bool(lines) and first.startswith("{") and _breaks_off(first) and not any(map(_is_object, lines))
+
+
+def _breaks_off(line: str) -> bool:
     try:
-        values = json.loads(text)
-    except RecursionError:
-        raise BadData("is nested too deeply.", where=file, fix="Flatten the rows.") from None
+        json.loads(line)
     except json.JSONDecodeError as error:
-        raise BadData(
-            f"is not a complete JSON array: {error.msg} at line {error.lineno}, column {error.colno}.",
-            where=file,
-            fix="Mend it there, or write one JSON object a line.",
-        ) from None
-    except ValueError:
-        raise BadData("holds a number that is too long to read.", where=file, fix="Write it as text.") from None
-    for number, value in enumerate(values, start=1):
-        yield _object(file, number, value)
+        return error.pos >= len(line.rstrip())
+    except (ValueError, RecursionError):
+        return False
+    return False
 
 
-def is_one_object(text: str) -> bool:
-    """Tell whether the whole text is a single JSON object."""
+def _is_object(line: str) -> bool:
     try:
-        return isinstance(json.loads(text), dict)
+        return as_object(json.loads(line)) is not None
     except (ValueError, RecursionError):
         return False
 
 
 def _row(file: str, number: int, line: str) -> RawRow | BadRow:
     try:
-        return _object(file, number, json.loads(line))
+        return raw_row(file, number, json.loads(line), len(line))
     except json.JSONDecodeError as error:
         problem = RowProblem("malformed", f"is not JSON: {error.msg} at column {error.colno}.", _FIX_LINE)
     except RecursionError:
@@ -72,9 +73,10 @@ def _row(file: str, number: int, line: str) -> RawRow | BadRow:
     return problem.at(Source(file=file, row=number))
 
 
-def _object(file: str, number: int, value: object) -> RawRow | BadRow:
+def raw_row(file: str, number: int, value: object, n_chars: int) -> RawRow | BadRow:
+    """Make a row of a JSON value; only objects are rows."""
     row = as_object(value)
     if row is not None:
-        return RawRow(number, row)
+        return RawRow(number, row, n_chars)
     kind = _KINDS.get(type(value), "value")
     return RowProblem("malformed", f"is a JSON {kind}, not an object.", _FIX_LINE).at(Source(file=file, row=number))

@@ -1,57 +1,123 @@
-"""Any file -> Examples and bad rows. The one entry to the formats; each format has a file beside this one.
+"""Any file -> Examples and bad rows, one by one. The one entry to the formats; each has a file beside this one.
 
+A window of the first rows settles what columns mean; then rows stream, and none but that window is held.
 Rows count as JSON Lines count them (physical lines) or as tables do (records after the header).
 """
 
-from collections.abc import Callable, Iterable
-from itertools import islice
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
+from itertools import chain
+from typing import BinaryIO, NamedTuple
 
 from sartor.concepts.example import Example, Source
 from sartor.concepts.finding import BadRow
 from sartor.data.formats.chat_jsonl import parse_chat, parse_chat_input
-from sartor.data.formats.columns import SAMPLE_ROWS, choose_columns, keys_of, require_tag
+from sartor.data.formats.columns import SAMPLE_ROWS, choose_columns, keys_of, lacks_tag, no_such_column
 from sartor.data.formats.csv_table import read_table
-from sartor.data.formats.decode import decode
+from sartor.data.formats.decode import decode_head, text_pieces
 from sartor.data.formats.detect import HEAD_BYTES, detect
-from sartor.data.formats.json_rows import is_one_object, lines_of, rows_from_array, rows_from_lines
+from sartor.data.formats.json_array import rows_from_array
+from sartor.data.formats.json_rows import looks_like_one_object, rows_from_lines
+from sartor.data.formats.lines import lines_of
 from sartor.data.formats.prompt_completion import parse_pair
-from sartor.data.formats.rows import Columns, ColumnsUsed, Format, RawRow, ReadResult, RowProblem
+from sartor.data.formats.rows import Columns, ColumnsUsed, Format, RawRow, RawRows, ReadResult, RowProblem
 from sartor.errors import BadData
 
 _Parse = Callable[[RawRow], Example]
 _NO_COLUMNS = ColumnsUsed()
+_PIECE_BYTES = 2**20
+_WINDOW_ROWS = 10_000
+_WINDOW_CHARS = 32 * 2**20
+"""However bad or long the first rows are, the window ends here."""
 
 
-class _Rows(NamedTuple):
-    """Raw rows of one file, before and after the bad ones."""
+class RowStream:
+    """The rows of one file, to be gone through once and in order."""
 
-    format: Format
-    found: tuple[str, ...]
-    raws: list[RawRow | BadRow]
-    sample: list[RawRow]
+    def __init__(self, name: str, raw: RawRows, columns: Columns, *, answers: bool) -> None:
+        """Read the window, and settle once per file what a row means."""
+        self._name = name
+        window, sample, whole = _window(raw.rows)
+        if not sample and not whole:
+            raise _no_usable_row(name, f"first {len(window):,}", next(r for r in window if isinstance(r, BadRow)))
+        self._found = keys_of(sample) if raw.header is None else list(raw.header)
+        self._rows = chain(window, raw.rows)
+        self._unseen_tags = [key for key in (columns.group, columns.slice) if key and key not in self._found]
+        if whole or raw.header is not None:
+            self._see_tags(sample)
+            self._require_tags(sample)
+        is_chat = 2 * sum("messages" in row.value for row in sample) >= len(sample) > 0
+        self.columns, self._parse = _reader(name, self._found, sample, columns, is_chat=is_chat, answers=answers)
+        self.format: Format = _final_format(raw.format, is_chat=is_chat)
+        self.n_rows = 0
+        """Rows that have passed and are not blank: usable and bad ones together."""
 
-    @property
-    def is_chat(self) -> bool:
-        return 2 * sum("messages" in raw.value for raw in self.sample) >= len(self.sample) > 0
+    def __iter__(self) -> Iterator[Example | BadRow]:
+        """Yield each row as it could be read.
+
+        Raises: BadData: at the end, if no row was usable or none had the group or slice; inside, if the file breaks.
+        """
+        usable, first_bad = False, None
+        for raw in self._rows:
+            self.n_rows += 1
+            if self._unseen_tags and isinstance(raw, RawRow):
+                self._see_tags([raw])
+            row = self._row(raw)
+            if isinstance(row, BadRow):
+                first_bad = first_bad or row
+            usable = usable or isinstance(row, Example)
+            yield row
+        if not usable:
+            raise _no_usable_row(self._name, f"{self.n_rows}", first_bad)
+        self._require_tags()
+
+    def _row(self, raw: RawRow | BadRow) -> Example | BadRow:
+        if isinstance(raw, BadRow):
+            return raw
+        try:
+            return self._parse(raw)
+        except RowProblem as problem:
+            return problem.at(Source(file=self._name, row=raw.row))
+        except RecursionError:
+            problem = RowProblem("malformed", "is nested too deeply.", "Flatten the row.")
+            return problem.at(Source(file=self._name, row=raw.row))
+
+    def _see_tags(self, rows: Sequence[RawRow]) -> None:
+        self._unseen_tags = [key for key in self._unseen_tags if all(lacks_tag(row.value, key) for row in rows)]
+
+    def _require_tags(self, rows: Sequence[RawRow] | None = None) -> None:
+        """Raise if no row has the key of a group or slice; of no rows nothing can be said."""
+        if self._unseen_tags and (rows is None or rows):
+            raise no_such_column(self._name, self._unseen_tags[0], self._found)
 
 
-def read(name: str, content: bytes, columns: Columns | None = None) -> ReadResult:
-    """Read a file of training or test rows.
+def open_rows(name: str, stream: BinaryIO, columns: Columns | None = None, *, answers: bool = True) -> RowStream:
+    """Begin to read a file of rows.
 
     Args:
         name: How the file is called in findings; its ending is a hint.
-        content: All of its bytes.
+        stream: Its bytes, from the first on.
         columns: What the user settled; the rest is guessed and shown in the result.
-    Raises: BadData: not a text file, empty, unclear columns, or no usable row at all.
+        answers: False for rows that wait for an answer: one that stands there is left out.
+    Raises: BadData: not a text file, empty, or unclear columns.
     """
-    columns = columns or Columns()
-    rows = _raw_rows(name, content)
-    used, parse = _reader(name, rows, columns, answers=True)
-    examples, bad_rows = _parse_all(name, rows.raws, parse)
-    if not examples:
-        raise _no_usable_row(name, bad_rows)
-    return ReadResult(tuple(examples), tuple(bad_rows), _final_format(rows), used, len(rows.raws))
+    return RowStream(name, _raw_rows(name, stream), columns or Columns(), answers=answers)
+
+
+def read(name: str, content: bytes, columns: Columns | None = None) -> ReadResult:
+    """Read a file of training or test rows whole.
+
+    Raises: BadData: as `open_rows`, or no usable row at all.
+    """
+    return read_all(open_rows(name, BytesIO(content), columns))
+
+
+def read_all(stream: RowStream) -> ReadResult:
+    """Go through a stream and keep its rows."""
+    rows = list(stream)
+    examples = tuple(row for row in rows if isinstance(row, Example))
+    bad_rows = tuple(row for row in rows if isinstance(row, BadRow))
+    return ReadResult(examples, bad_rows, stream.format, stream.columns, stream.n_rows)
 
 
 def read_inputs(name: str, content: bytes, columns: Columns | None = None) -> list[Example]:
@@ -59,59 +125,72 @@ def read_inputs(name: str, content: bytes, columns: Columns | None = None) -> li
 
     Raises: BadData: as `read`, and for the first row that cannot be read, since answers come row by row.
     """
-    columns = columns or Columns()
-    rows = _raw_rows(name, content)
-    _, parse = _reader(name, rows, columns, answers=False)
-    examples, bad_rows = _parse_all(name, rows.raws, parse)
-    if bad_rows:
-        first = bad_rows[0]
-        more = f" {len(bad_rows) - 1} more rows are bad." if len(bad_rows) > 1 else ""
+    result = read_all(open_rows(name, BytesIO(content), columns, answers=False))
+    if result.bad_rows:
+        first, n_more = result.bad_rows[0], len(result.bad_rows) - 1
+        more = f" {n_more} more rows are bad." if n_more else ""
         raise BadData(first.says, where=f"{first.file}:{first.row}", fix=first.fix + more)
-    if not examples:
-        raise _no_usable_row(name, bad_rows)
-    return examples
+    return list(result.examples)
 
 
-def _raw_rows(name: str, content: bytes) -> _Rows:
-    text = decode(name, content)
-    kind = detect(name, content[:HEAD_BYTES])
+def _raw_rows(name: str, stream: BinaryIO) -> RawRows:
+    """Open the container that the first bytes tell."""
+    first = stream.read(HEAD_BYTES)
+    kind, head = detect(name, first), decode_head(name, first)
+    pieces = text_pieces(name, chain((first,), iter(lambda: stream.read(_PIECE_BYTES), b"")))
     if kind in ("csv", "tsv"):
-        table = read_table(name, text, is_tsv=kind == "tsv")
-        raws = list(table.rows)
-        return _Rows(kind, table.header, raws, _sample(raws))
-    raws = list(rows_from_array(name, text) if kind == "json_array" else rows_from_lines(name, lines_of(text)))
-    sample = _sample(raws)
-    if not sample and is_one_object(text):
+        return read_table(name, pieces, head, is_tsv=kind == "tsv")
+    if kind == "json_array":
+        return RawRows(kind, None, rows_from_array(name, pieces))
+    if looks_like_one_object(head):
         raise BadData(
             "is one JSON object over several lines, not a row a line.",
             where=name,
             fix="Write each row on one line, or all rows as one JSON array.",
         )
-    return _Rows(kind, tuple(keys_of(sample)), raws, sample)
+    return RawRows(kind, None, rows_from_lines(name, lines_of(pieces)))
 
 
-def _sample(raws: Iterable[RawRow | BadRow]) -> list[RawRow]:
-    return list(islice((raw for raw in raws if isinstance(raw, RawRow)), SAMPLE_ROWS))
+class _Window(NamedTuple):
+    """The first rows of a file."""
+
+    rows: list[RawRow | BadRow]
+    sample: list[RawRow]
+    whole: bool
+    """There are no others."""
 
 
-def _final_format(rows: _Rows) -> Format:
-    if rows.format in ("chat_jsonl", "prompt_completion_jsonl"):
-        return "chat_jsonl" if rows.is_chat else "prompt_completion_jsonl"
-    return rows.format
+def _window(rows: Iterator[RawRow | BadRow]) -> _Window:
+    taken: list[RawRow | BadRow] = []
+    sample: list[RawRow] = []
+    n_chars = 0
+    for row in rows:
+        taken.append(row)
+        if isinstance(row, RawRow):
+            sample.append(row)
+            n_chars += row.n_chars
+        if len(sample) >= SAMPLE_ROWS or len(taken) >= _WINDOW_ROWS or n_chars >= _WINDOW_CHARS:
+            return _Window(taken, sample, whole=False)
+    return _Window(taken, sample, whole=True)
 
 
-def _reader(name: str, rows: _Rows, columns: Columns, *, answers: bool) -> tuple[ColumnsUsed, _Parse]:
+def _final_format(container: Format, *, is_chat: bool) -> Format:
+    if container in ("chat_jsonl", "prompt_completion_jsonl"):
+        return "chat_jsonl" if is_chat else "prompt_completion_jsonl"
+    return container
+
+
+def _reader(
+    name: str, found: Sequence[str], sample: Sequence[RawRow], columns: Columns, *, is_chat: bool, answers: bool
+) -> tuple[ColumnsUsed, _Parse]:
     """Settle once per file what a row means."""
-    for key in (columns.group, columns.slice):
-        if rows.sample:
-            require_tag(name, rows.found, (raw for raw in rows.raws if isinstance(raw, RawRow)), key)
-    if rows.is_chat:
+    if is_chat:
         parse_messages = parse_chat if answers else parse_chat_input
         _require_no_columns(name, columns)
-        return ColumnsUsed(group=columns.group, found=rows.found), lambda raw: parse_messages(raw, name, columns)
-    if not rows.sample:
+        return ColumnsUsed(group=columns.group, found=tuple(found)), lambda raw: parse_messages(raw, name, columns)
+    if not sample:
         return _NO_COLUMNS, lambda raw: parse_pair(raw, name, columns, _NO_COLUMNS)
-    used = choose_columns(name, rows.found, rows.sample, columns, need_target=answers)
+    used = choose_columns(name, found, sample, columns, need_target=answers)
     return used, lambda raw: parse_pair(raw, name, columns, used)
 
 
@@ -124,23 +203,8 @@ def _require_no_columns(name: str, columns: Columns) -> None:
         )
 
 
-def _parse_all(name: str, raws: Iterable[RawRow | BadRow], parse: _Parse) -> tuple[list[Example], list[BadRow]]:
-    examples: list[Example] = []
-    bad_rows: list[BadRow] = []
-    for raw in raws:
-        if isinstance(raw, BadRow):
-            bad_rows.append(raw)
-            continue
-        try:
-            examples.append(parse(raw))
-        except RowProblem as problem:
-            bad_rows.append(problem.at(Source(file=name, row=raw.row)))
-    return examples, bad_rows
-
-
-def _no_usable_row(name: str, bad_rows: list[BadRow]) -> BadData:
-    if not bad_rows:
+def _no_usable_row(name: str, which: str, first: BadRow | None) -> BadData:
+    if first is None:
         return BadData("has a header and no rows.", where=name, fix="Add rows of input and answer.")
-    first = bad_rows[0]
-    says = f"none of its {len(bad_rows)} rows can be used; row {first.row} {first.says}"
+    says = f"none of its {which} rows can be used; row {first.row} {first.says}"
     return BadData(says, where=name, fix=first.fix)

@@ -4,6 +4,7 @@ Knows nothing about where bytes come from: readers take values and a display nam
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
@@ -59,6 +60,17 @@ class RawRow(NamedTuple):
 
     row: int
     value: dict[str, object]
+    n_chars: int = 0
+    """Length of the text it was read from."""
+
+
+class RawRows(NamedTuple):
+    """The rows of one file as its container gives them, before anyone knows what they mean."""
+
+    format: Format
+    header: tuple[str, ...] | None
+    """Every column; None where each row has keys of its own."""
+    rows: Iterator[RawRow | BadRow]
 
 
 class ReadResult(NamedTuple):
