@@ -12,7 +12,7 @@ PAGE = (Path(__file__).parents[2] / "docs/reference/data-formats.md").read_text(
 
 def test_every_example_on_the_page_is_read_without_a_bad_row():
     blocks = re.findall(r"```(\w+)\n(.*?)```", PAGE, flags=re.DOTALL)
-    assert [kind for kind, _ in blocks] == ["jsonl", "jsonl", "csv", "json"]
+    assert [kind for kind, _ in blocks] == ["jsonl", "jsonl", "jsonl", "jsonl", "csv", "json"]
     for kind, text in blocks:
         result = read(f"page.{kind}", text.encode())
         assert (len(result.examples), len(result.bad_rows)) == (2, 0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sartor.data.guess_task import class_counts, clean_labels, guess_task, require_two_classes
+from sartor.data.guess_task import class_counts, clean_labels, guess_task, require_two_classes, text_only
 from sartor.errors import BadData
 
 from .made_rows import example, talk
@@ -49,3 +49,10 @@ def test_white_space_around_a_label_makes_no_second_class():
     assert [e.expected for e in clean] == ["a"] * 4
     assert clean[1].id == example("text 1", "a").id != rows[1].id
     assert clean[1].source == rows[1].source
+
+
+def test_a_row_with_an_image_is_refused_by_place():
+    rows = [example("a"), example("b", row=7).model_copy(update={"modalities": ("image",)})]
+    for prepare in (text_only, clean_labels):
+        with pytest.raises(BadData, match=r"f\.jsonl:7: holds a part of kind 'image'"):
+            prepare(rows)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sartor.concepts.example import Example, Message, Source
 from sartor.errors import BadBase
 from sartor.rendering.chat import PLAIN_TEMPLATE, prompt_ids, prompt_text, render
+from sartor.rendering.foreign import foreign_prompt
 from tiny_models import CHATML, byte_level_tokenizer
 from tiny_rows import example
 
@@ -130,3 +131,44 @@ def test_a_row_longer_than_the_limit_says_how_many_learned_tokens_are_cut():
     assert render_all(row, max_tokens=len(whole.token_ids)).cut_tokens == 0
     assert render_all(row, max_tokens=len(whole.token_ids) - 1).cut_tokens == 1
     assert render_all(row, max_tokens=n_prompt).cut_tokens == whole.n_learned
+
+
+KNOWS_TOOLS = (
+    "{% if tools %}<|im_start|>system\n{{ tools | tojson }}<|im_end|>\n{% endif %}" + CHATML + "{# the role tool #}"
+)
+WITH_RESULTS = [
+    ("user", "rain?", True),
+    ("assistant", "<tool_call>\n{}\n</tool_call>", True),
+    ("tool", "yes", True),
+    ("tool", "no", True),
+]
+
+
+def test_a_template_without_tools_gets_results_as_one_user_turn_and_tools_in_the_instruction():
+    row = talk(*WITH_RESULTS, answer="maybe").model_copy(update={"tools": '[{"name":"weather"}]'})
+    assert prompt_text(row.messages, tokenizer(), row.tools) == (
+        '<|im_start|>system\nTools:\n<tools>\n[{"name":"weather"}]\n</tools><|im_end|>\n'
+        "<|im_start|>user\nrain?<|im_end|>\n<|im_start|>assistant\n<tool_call>\n{}\n</tool_call><|im_end|>\n"
+        "<|im_start|>user\n<tool_response>\nyes\n</tool_response>\n<tool_response>\nno\n</tool_response><|im_end|>\n"
+        "<|im_start|>assistant\n"
+    )
+    assert learned_text(render_all(row)) == "<tool_call>\n{}\n</tool_call><|im_end|>maybe<|im_end|>"
+
+
+def test_tools_join_the_instruction_that_a_row_brings():
+    row = talk(("developer", "be brief", True), ("user", "rain?", True), answer="yes")
+    assert prompt_text(row.messages, tokenizer(), "[]").startswith(
+        "<|im_start|>system\nbe brief\n\nTools:\n<tools>\n[]\n</tools><|im_end|>\n<|im_start|>user"
+    )
+
+
+def test_a_template_that_knows_tools_writes_them_and_their_results_itself():
+    text = prompt_text(talk(*WITH_RESULTS, answer="").messages, tokenizer(KNOWS_TOOLS), '[{"name":"weather"}]')
+    assert text.startswith('<|im_start|>system\n[{"name": "weather"}]<|im_end|>\n<|im_start|>user\nrain?')
+    assert "<|im_start|>tool\nyes<|im_end|>\n<|im_start|>tool\nno<|im_end|>\n" in text
+
+
+def test_foreign_templates_write_results_as_user_turns():
+    assert "User: <tool_response>\nyes\n</tool_response>" in foreign_prompt(
+        talk(*WITH_RESULTS, answer="").messages, "plain roles"
+    )

@@ -1,12 +1,13 @@
 """Example: one input, its expected answer if known, and where it came from."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
 
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.ids import content_hash
 
-Role = Literal["system", "developer", "user", "assistant"]
+Role = Literal["system", "developer", "user", "assistant", "tool"]
 
 
 class Message(Frozen):
@@ -16,6 +17,20 @@ class Message(Frozen):
     content: str
     learn: bool = True
     """For assistant turns: learn from it (OpenAI's `weight`: 0 turns it off)."""
+
+
+def results_as_user_turns(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """Write tool results as turns of the user, for models that know no role of that name."""
+    turns: list[Message] = []
+    for message in messages:
+        if message.role != "tool":
+            turns.append(message)
+            continue
+        content = f"<tool_response>\n{message.content}\n</tool_response>"
+        if turns and turns[-1].role == "user":  # the result of a second call: turns must alternate
+            content = f"{turns.pop().content}\n{content}"
+        turns.append(Message(role="user", content=content))
+    return tuple(turns)
 
 
 class Source(Frozen):
@@ -42,12 +57,41 @@ class Example(Frozen):
     group: str | None = None
     """Rows of one group (customer, thread, document) never stand on both sides of a split."""
     slice: str | None = None
+    tools: str | None = None
+    """Canonical JSON of the tools that the conversation may call."""
+    rejected: str | None = None
+    """The answer that lost, in preference pairs."""
+    modalities: tuple[str, ...] = ()
+    """Kinds of parts that are no text (image, audio); in the text stands a mark in their place."""
+    rest: str | None = None
+    """JSON of what the row holds besides: further keys, and its turns where they say more than their text."""
 
     @cached_property
     def id(self) -> str:
         """Hash of the content without its source: equal rows share it, which is how duplicates show."""
         turns = [[m.role, m.content, m.learn] for m in self.messages]
-        return content_hash({"messages": turns, "expected": self.expected})
+        content: dict[str, object] = {"messages": turns, "expected": self.expected}
+        if self.tools is not None:
+            content["tools"] = self.tools
+        if self.rejected is not None:
+            content["rejected"] = self.rejected
+        return content_hash(content)
+
+    def edited(self, *, messages: tuple[Message, ...] | None = None, expected: str | None = None) -> "Example":
+        """Return this row with other text; what the row held besides goes, as it may repeat the old text.
+
+        Not model_copy: it would keep the cached id.
+        """
+        return Example(
+            messages=self.messages if messages is None else messages,
+            expected=self.expected if expected is None else expected,
+            source=self.source,
+            group=self.group,
+            slice=self.slice,
+            tools=self.tools,
+            rejected=self.rejected,
+            modalities=self.modalities,
+        )
 
     @property
     def system(self) -> str | None:

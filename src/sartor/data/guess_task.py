@@ -43,7 +43,19 @@ def guess_task(examples: Sequence[Example]) -> TaskGuess:
 
 def clean_labels(examples: Sequence[Example]) -> tuple[Example, ...]:
     """Return the examples with white space around their labels taken away: ' spam' and 'spam' are one class."""
-    return tuple(_clean_label(e) for e in examples)
+    return tuple(_clean_label(e) for e in text_only(examples))
+
+
+def text_only(examples: Sequence[Example]) -> tuple[Example, ...]:
+    """Return the examples.
+
+    Raises: BadData: one holds an image or the like, which no task can learn from.
+    """
+    first = next((e for e in examples if e.modalities), None)
+    if first:
+        says = f"holds a part of kind '{first.modalities[0]}', and only text can be learned from."
+        raise BadData(says, where=str(first.source), fix="Leave the row out.")
+    return tuple(examples)
 
 
 def class_counts(examples: Sequence[Example]) -> dict[str, int]:
@@ -66,13 +78,7 @@ def _clean_label(example: Example) -> Example:
     label = example.expected
     if label is None or label == label.strip():
         return example
-    return Example(  # not model_copy: it would keep the cached id
-        messages=example.messages,
-        expected=label.strip(),
-        source=example.source,
-        group=example.group,
-        slice=example.slice,
-    )
+    return example.edited(expected=label.strip())
 
 
 def _is_short(answer: str) -> bool:

@@ -32,7 +32,7 @@ def with_passages(example: Example, passages: Sequence[Passage]) -> Example:
     asked = f"Passages that may help; ignore what does not fit:\n\n{shown}\n\n{example.messages[last].content}"
     turn = example.messages[last].model_copy(update={"content": asked})
     messages = (*example.messages[:last], turn, *example.messages[last + 1 :])
-    return Example(messages=messages, expected=example.expected, source=example.source)
+    return Example(messages=messages, expected=example.expected, source=example.source, tools=example.tools)
 
 
 def write_task_prompt(train: Sequence[Example], form: AnswerForm) -> str:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sartor.concepts.evaluation import Answer
-from sartor.concepts.example import Example
+from sartor.concepts.example import Example, results_as_user_turns
 from sartor.concepts.recipe import Remote
 from sartor.errors import BadRecipe, RemoteUnavailable
 
@@ -127,7 +127,7 @@ def _asked(line: _Line, question: Example) -> Answer:
 def _post(line: _Line, question: Example) -> Any:
     body = {
         "model": line.remote.model,
-        "messages": [{"role": m.role, "content": m.content} for m in question.messages],
+        "messages": [{"role": m.role, "content": m.content} for m in results_as_user_turns(question.messages)],
         "temperature": 0,
         "max_tokens": line.max_new_tokens,
     }

@@ -5,10 +5,11 @@ begins; the answer is tokenised apart and appended. So training and serving see 
 Knows nothing of batches, models or truncation policy beyond counting what does not fit.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
-from sartor.concepts.example import Example, Message
+from sartor.concepts.example import Example, Message, results_as_user_turns
 from sartor.concepts.rendered import Rendered
 from sartor.errors import BadBase
 
@@ -40,14 +41,20 @@ class Answered(NamedTuple):
     """The answer with its end-of-turn mark and whatever the template writes after it."""
 
 
-def prompt_text(messages: Sequence[Message], tokenizer: ChatTokenizer) -> str:
-    """Write the conversation and open the assistant's turn."""
-    return tokenizer.apply_chat_template(_plain(messages), tokenize=False, add_generation_prompt=True)
+def prompt_text(messages: Sequence[Message], tokenizer: ChatTokenizer, tools: str | None = None) -> str:
+    """Write the conversation and open the assistant's turn.
+
+    Args:
+        messages: The turns.
+        tokenizer: The base model's.
+        tools: JSON of the tools that may be called.
+    """
+    return _written(messages, tokenizer, tools, add_generation_prompt=True)
 
 
-def prompt_ids(messages: Sequence[Message], tokenizer: ChatTokenizer) -> list[int]:
+def prompt_ids(messages: Sequence[Message], tokenizer: ChatTokenizer, tools: str | None = None) -> list[int]:
     """Return the token ids of a prompt, as every contender and the server send it to the model."""
-    return list(tokenizer(prompt_text(messages, tokenizer), add_special_tokens=False)["input_ids"])
+    return list(tokenizer(prompt_text(messages, tokenizer, tools), add_special_tokens=False)["input_ids"])
 
 
 def render(example: Example, tokenizer: ChatTokenizer, *, stop_ids: frozenset[int], max_tokens: int) -> Rendered:
@@ -83,9 +90,9 @@ def render(example: Example, tokenizer: ChatTokenizer, *, stop_ids: frozenset[in
 
 
 def _answered_text(example: Example, tokenizer: ChatTokenizer) -> Answered:
-    prompt = prompt_text(example.messages, tokenizer)
+    prompt = prompt_text(example.messages, tokenizer, example.tools)
     final = Message(role="assistant", content=example.expected or "")
-    full = tokenizer.apply_chat_template(_plain([*example.messages, final]), tokenize=False)
+    full = _written([*example.messages, final], tokenizer, example.tools)
     if not full.startswith(prompt):
         raise BadBase(
             "the chat template of this base writes an answered conversation differently from its own prompt.",
@@ -101,11 +108,32 @@ def _earlier_answers(example: Example, tokenizer: ChatTokenizer, prompt: str) ->
     for i, message in enumerate(example.messages):
         if message.role != "assistant" or not message.learn:
             continue
-        before = prompt_text(example.messages[:i], tokenizer)
-        after = tokenizer.apply_chat_template(_plain(example.messages[: i + 1]), tokenize=False)
+        before = prompt_text(example.messages[:i], tokenizer, example.tools)
+        after = _written(example.messages[: i + 1], tokenizer, example.tools)
         if prompt.startswith(before) and prompt.startswith(after):
             spans.append((len(before), len(after.rstrip())))
     return spans
+
+
+def _written(messages: Sequence[Message], tokenizer: ChatTokenizer, tools: str | None, **options: Any) -> str:
+    """Write turns by the template, and what a template without tools cannot write as texts of known roles."""
+    template = str(getattr(tokenizer, "chat_template", None))
+    if "tool" not in template:
+        messages = results_as_user_turns(messages)
+    if tools is not None and "tools" in template:
+        options["tools"] = json.loads(tools)
+    elif tools is not None:
+        messages = _with_tools(messages, tools)
+    return tokenizer.apply_chat_template(_plain(messages), tokenize=False, **options)
+
+
+def _with_tools(messages: Sequence[Message], tools: str) -> list[Message]:
+    """Tell the tools in the instruction."""
+    told = f"Tools:\n<tools>\n{tools}\n</tools>"
+    if messages and messages[0].role in ("system", "developer"):
+        own, *others = messages
+        return [Message(role="system", content=f"{own.content}\n\n{told}"), *others]
+    return [Message(role="system", content=told), *messages]
 
 
 def _plain(messages: Sequence[Message]) -> list[dict[str, str]]:

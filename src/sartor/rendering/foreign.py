@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sartor.concepts.example import Message
+from sartor.concepts.example import Message, results_as_user_turns
 
 _OPENINGS: dict[str, tuple[str, str, str]] = {
     "plain roles": ("{}\n", "User: {}\n", "Assistant: "),
@@ -22,4 +22,4 @@ def foreign_prompt(messages: Sequence[Message], template: str) -> str:
     """Write a conversation by a foreign template, and open the answer."""
     system, user, opening = _OPENINGS[template]
     forms = {"system": system, "developer": system, "user": user, "assistant": opening + "{}\n"}
-    return "".join(forms[m.role].format(m.content) for m in messages) + opening
+    return "".join(forms[m.role].format(m.content) for m in results_as_user_turns(messages)) + opening

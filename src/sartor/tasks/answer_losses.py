@@ -49,7 +49,11 @@ class AnswerLosses:
         messages = row.messages
         if self._settings.system and row.system is None:
             messages = (Message(role="system", content=self._settings.system), *messages)
-        text = prompt_text(messages, self._tokenizer) if template == "own" else foreign_prompt(messages, template)
+        text = (
+            prompt_text(messages, self._tokenizer, row.tools)
+            if template == "own"
+            else foreign_prompt(messages, template)
+        )
         prompt = list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
         answer = list(self._tokenizer(row.expected or "", add_special_tokens=False)["input_ids"])
         ids = [*prompt, *answer][-self._settings.context_tokens :]

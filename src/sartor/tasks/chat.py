@@ -18,6 +18,7 @@ from sartor.concepts.evaluation import Answer
 from sartor.concepts.example import Example, Message
 from sartor.concepts.rendered import Rendered
 from sartor.concepts.report import LearnedToken
+from sartor.data.guess_task import text_only
 from sartor.errors import BadData
 from sartor.evaluation.answer_form import AnswerForm, detect_form, json_shape
 from sartor.evaluation.baselines import Predict, asked, nearest_answer
@@ -73,7 +74,7 @@ class LanguageModel:
         self, examples: Sequence[Example], *, max_new_tokens: int | None = None, form: Constraint | None = None
     ) -> Iterator[Answer]:
         """Answer every conversation, longest first; with `form`, only in that form."""
-        prompts = [prompt_ids(self._messages(e), self.tokenizer) for e in examples]
+        prompts = [prompt_ids(self._messages(e), self.tokenizer, e.tools) for e in examples]
         limit = max_new_tokens or self.settings.max_new_tokens or _MOST_NEW_TOKENS
         limits = Limits(self.stop_ids, limit, self._permits(form) if form else None)
         for done in generate(self.model, prompts, limits):
@@ -265,7 +266,7 @@ class ChatWorkbench:
         room = (context_tokens(self._setting.base) or _ANY_CONTEXT) - self._max_new_tokens
         for n in range(most, 0, -1):
             question = showing(n)
-            if len(prompt_ids(question.messages, self._tokenizer)) <= room:
+            if len(prompt_ids(question.messages, self._tokenizer, question.tools)) <= room:
                 return question
         return showing(0)
 
@@ -331,7 +332,7 @@ def _with_examples(example: Example, prompt: str, shown: Sequence[Example]) -> E
         for turn in (Message(role="user", content=e.input_text), Message(role="assistant", content=e.expected or ""))
     ]
     messages = (Message(role="system", content=prompt), *shots, *turns)
-    return Example(messages=messages, source=example.source)
+    return Example(messages=messages, source=example.source, tools=example.tools)
 
 
 def _refuse_special_tokens(rows: Sequence[Example], tokenizer: Any) -> None:
@@ -371,7 +372,7 @@ CHAT = Task(
     default_base="smollm2-135m-instruct",
     defaults={"method": {"kind": "lora"}},
     row_passes=2400,
-    prepare=list,
+    prepare=text_only,
     open=ChatWorkbench,
     answerer=LanguageModel,
     prompted=True,

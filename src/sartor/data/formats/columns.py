@@ -52,7 +52,13 @@ def choose_columns(
         system=next((c for c in free if _plain(c) in _SYSTEMS), None),
         guessed=columns.input is None or (need_target and columns.target is None),
         found=tuple(found),
+        history=next((c for c in free if _plain(c) == "history"), None) if is_alpaca(inputs) else None,
     )
+
+
+def is_alpaca(inputs: Sequence[str]) -> bool:
+    """Tell whether the input is an Alpaca row's instruction."""
+    return bool(inputs) and _plain(inputs[0]) == "instruction"
 
 
 def lacks_tag(row: dict[str, object], key: str) -> bool:
@@ -82,8 +88,9 @@ def _plain(column: str) -> str:
 
 def _guess_inputs(free: Sequence[str]) -> tuple[str, ...]:
     plain = {_plain(c): c for c in free}
-    if {"instruction", "input"} <= plain.keys() and {"output", "response"} & plain.keys():
-        return (plain["instruction"], plain["input"])
+    second = next((plain[name] for name in ("input", "context") if name in plain), None)
+    if second and "instruction" in plain and {"output", "response"} & plain.keys():
+        return (plain["instruction"], second)
     named = _named(free, _INPUTS)
     return (named,) if named else ()
 

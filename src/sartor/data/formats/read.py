@@ -5,14 +5,14 @@ Rows count as JSON Lines count them (physical lines) or as tables do (records af
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from io import BytesIO
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from sartor.concepts.example import Example, Source
 from sartor.concepts.finding import BadRow
-from sartor.data.formats.chat_jsonl import parse_chat, parse_chat_input
-from sartor.data.formats.columns import SAMPLE_ROWS, choose_columns, keys_of, lacks_tag, no_such_column
+from sartor.data.formats.columns import SAMPLE_ROWS, choose_columns, is_alpaca, keys_of, lacks_tag, no_such_column
 from sartor.data.formats.csv_table import read_table
 from sartor.data.formats.decode import decode_head, text_pieces
 from sartor.data.formats.detect import HEAD_BYTES, detect
@@ -21,10 +21,9 @@ from sartor.data.formats.json_rows import looks_like_one_object, rows_from_lines
 from sartor.data.formats.lines import lines_of
 from sartor.data.formats.prompt_completion import parse_pair
 from sartor.data.formats.rows import Columns, ColumnsUsed, Format, RawRow, RawRows, ReadResult, RowProblem
+from sartor.data.formats.shapes import Parse, Shape, choose_shape
 from sartor.errors import BadData
 
-_Parse = Callable[[RawRow], Example]
-_NO_COLUMNS = ColumnsUsed()
 _PIECE_BYTES = 2**20
 _WINDOW_ROWS = 10_000
 _WINDOW_CHARS = 32 * 2**20
@@ -46,9 +45,14 @@ class RowStream:
         if whole or raw.header is not None:
             self._see_tags(sample)
             self._require_tags(sample)
-        is_chat = 2 * sum("messages" in row.value for row in sample) >= len(sample) > 0
-        self.columns, self._parse = _reader(name, self._found, sample, columns, is_chat=is_chat, answers=answers)
-        self.format: Format = _final_format(raw.format, is_chat=is_chat)
+        shape = choose_shape(name, sample, columns)
+        if shape:
+            self.columns = ColumnsUsed(group=columns.group, found=tuple(self._found), turns=shape.says)
+            self._parse = _bound(shape.parse if answers else shape.parse_input, name, columns)
+        else:
+            self.columns = _columns_used(name, self._found, sample, columns, answers=answers)
+            self._parse = _bound(partial(parse_pair, used=self.columns), name, columns)
+        self.format: Format = _final_format(raw.format, shape, self.columns)
         self.n_rows = 0
         """Rows that have passed and are not blank: usable and bad ones together."""
 
@@ -151,6 +155,10 @@ def _raw_rows(name: str, stream: BinaryIO) -> RawRows:
     return RawRows(kind, None, rows_from_lines(name, lines_of(pieces)))
 
 
+def _bound(parse: Parse, name: str, columns: Columns) -> Callable[[RawRow], Example]:
+    return lambda raw: parse(raw, name, columns)
+
+
 class _Window(NamedTuple):
     """The first rows of a file."""
 
@@ -174,33 +182,17 @@ def _window(rows: Iterator[RawRow | BadRow]) -> _Window:
     return _Window(taken, sample, whole=True)
 
 
-def _final_format(container: Format, *, is_chat: bool) -> Format:
-    if container in ("chat_jsonl", "prompt_completion_jsonl"):
-        return "chat_jsonl" if is_chat else "prompt_completion_jsonl"
-    return container
+def _final_format(container: Format, shape: Shape | None, used: ColumnsUsed) -> Format:
+    """Name JSON Lines by what the rows are."""
+    if not container.endswith("_jsonl"):
+        return container
+    return f"{shape.name if shape else 'alpaca' if is_alpaca(used.inputs) else 'prompt_completion'}_jsonl"
 
 
-def _reader(
-    name: str, found: Sequence[str], sample: Sequence[RawRow], columns: Columns, *, is_chat: bool, answers: bool
-) -> tuple[ColumnsUsed, _Parse]:
-    """Settle once per file what a row means."""
-    if is_chat:
-        parse_messages = parse_chat if answers else parse_chat_input
-        _require_no_columns(name, columns)
-        return ColumnsUsed(group=columns.group, found=tuple(found)), lambda raw: parse_messages(raw, name, columns)
-    if not sample:
-        return _NO_COLUMNS, lambda raw: parse_pair(raw, name, columns, _NO_COLUMNS)
-    used = choose_columns(name, found, sample, columns, need_target=answers)
-    return used, lambda raw: parse_pair(raw, name, columns, used)
-
-
-def _require_no_columns(name: str, columns: Columns) -> None:
-    if columns.input or columns.target:
-        raise BadData(
-            "holds chat rows, whose turns say what is input and answer.",
-            where=name,
-            fix="Leave --input and --target out for this file.",
-        )
+def _columns_used(
+    name: str, found: Sequence[str], sample: Sequence[RawRow], columns: Columns, *, answers: bool
+) -> ColumnsUsed:
+    return choose_columns(name, found, sample, columns, need_target=answers) if sample else ColumnsUsed()
 
 
 def _no_usable_row(name: str, which: str, first: BadRow | None) -> BadData:

@@ -4,14 +4,15 @@ Knows nothing about where bytes come from: readers take values and a display nam
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
 from sartor.concepts.example import Example, Message, Source
 from sartor.concepts.finding import BadRow
 
-Format = Literal["chat_jsonl", "prompt_completion_jsonl", "json_array", "csv", "tsv"]
+Format = str
+"""Such as chat_jsonl, json_array, csv, xlsx; with .gz if it was compressed."""
 RowCheck = Literal["malformed", "empty", "role_order", "nothing_to_learn"]
 
 
@@ -43,12 +44,16 @@ class ColumnsUsed(NamedTuple):
     guessed: bool = False
     found: tuple[str, ...] = ()
     """Every column of the file."""
+    history: str | None = None
+    """Column of earlier turns, in Alpaca rows."""
+    turns: str = "input and answer from the turns of 'messages'"
+    """What is read where `inputs` is empty."""
 
     @property
     def says(self) -> str:
         """One line for the person: what was read as what."""
         if not self.inputs:
-            return "input and answer from the turns of 'messages'"
+            return self.turns
         names = " + ".join(f"'{name}'" for name in self.inputs)
         answer = f", answer from '{self.target}'" if self.target else ""
         guess = " (guessed; set it with --input COL --target COL)" if self.guessed else ""
@@ -133,6 +138,11 @@ def tag_of(row: dict[str, object], key: str | None) -> str | None:
     return text if text.strip() else None
 
 
+def tag_keys(columns: Columns) -> tuple[str, ...]:
+    """Return the keys of group and slice that writers use too: what stands there is not kept twice."""
+    return tuple(key for key, own in (("group", columns.group), ("slice", columns.slice)) if key == own)
+
+
 def with_system(messages: tuple[Message, ...], system: str | None) -> tuple[Message, ...]:
     """Put the instruction first, unless the row brings its own."""
     if not system or any(m.role in ("system", "developer") for m in messages):
@@ -145,3 +155,9 @@ def shown(names: tuple[str, ...] | list[str], limit: int = 12) -> str:
     more = f" and {len(names) - limit} more" if len(names) > limit else ""
     listed = ", ".join(f"'{name}'" for name in names[:limit]) + more
     return listed.encode(errors="replace").decode()  # a key may hold half of a surrogate pair
+
+
+def rest_of(row: dict[str, object], used: Collection[str | None], **own: object) -> str | None:
+    """Return the JSON of the keys that were not used, and of what else is to be kept; None if that is nothing."""
+    kept = {key: value for key, value in row.items() if key not in used and value is not None and value != ""} | own
+    return as_text(kept) if kept else None
