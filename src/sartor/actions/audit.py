@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sartor.actions.read_files import read_file
-from sartor.data.audit.corpus import Base
+from sartor.concepts.frozen import Frozen
+from sartor.data.audit.corpus import Base, ReadFile
 from sartor.data.audit.report import AuditReport
 from sartor.data.audit.run_audit import run_audit
-from sartor.data.formats.rows import Columns
+from sartor.data.formats.rows import Columns, ColumnsUsed, Format
 
 
 def audit(
@@ -32,12 +33,31 @@ def audit(
     """
     columns = columns or Columns()
     read = [read_file(path, columns) for path in files]
-    return run_audit(
-        read,
-        test=read_file(test, columns) if test else None,
-        checks=checks,
-        base=_base(base, cache) if base else None,
-    )
+    tested = read_file(test, columns) if test else None
+    report = run_audit(read, test=tested, checks=checks, base=_base(base, cache) if base else None)
+    every = [*read, tested] if tested else read
+    how = {file.path: how_read(file).model_dump(mode="json") for file in every}
+    return report.model_copy(update={"summary": {**report.summary, "files": how}})
+
+
+class HowRead(Frozen):
+    """How a file was read, for whoever goes by what the audit found in it."""
+
+    format: Format
+    inputs: tuple[str, ...]
+    target: str | None
+    system: str | None
+
+    @property
+    def columns(self) -> ColumnsUsed:
+        """The columns that were read."""
+        return ColumnsUsed(inputs=self.inputs, target=self.target, system=self.system)
+
+
+def how_read(file: ReadFile) -> HowRead:
+    """Say how a file was read."""
+    columns = file.result.columns
+    return HowRead(format=file.result.format, inputs=columns.inputs, target=columns.target, system=columns.system)
 
 
 def _base(base: str, cache: Path) -> Base:

@@ -107,6 +107,16 @@ signatures = Table(
     Column("sha256", Text, nullable=False),
     sqlite_autoincrement=True,
 )
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("file", Text, nullable=False, index=True),
+    Column("payload", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""`file` is the sha256 of the repaired file."""
 
 
 class RecordBroken(SartorError):

@@ -18,6 +18,7 @@ from sartor.concepts.evidence import Evidence, Signature
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.ids import bytes_hash, canonical_json
 from sartor.concepts.model_version import AliasMove, ModelVersion
+from sartor.concepts.receipt import Receipt
 from sartor.concepts.run import Run, StepReport
 from sartor.errors import NotFound, WorkspaceProblem
 from sartor.store.blobs import file_hash
@@ -30,6 +31,7 @@ from sartor.store.tables import (
     evidence,
     looks,
     model_versions,
+    receipts,
     row_hash,
     run_steps,
     runs,
@@ -97,6 +99,7 @@ def verify_all(store: Store) -> Verification:
         for name, sha256 in evaluation.files.items():
             _file(tally, folder / name, f"{name} of evaluation {evaluation.id}", sha256)
     _opened(tally, signatures, Signature)
+    _opened(tally, receipts, Receipt)
     proofs = {found.id: found for found in _evidence(tally)}
     for _, version in _opened(tally, model_versions, ModelVersion):
         _adapter(tally, version, proofs.get(version.evidence_id))

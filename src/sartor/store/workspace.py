@@ -16,6 +16,7 @@ from sartor.store.datasets import Datasets
 from sartor.store.evaluations import Evaluations
 from sartor.store.looks import Looks
 from sartor.store.models import Models
+from sartor.store.receipts import Receipts
 from sartor.store.runs import Runs
 from sartor.store.seal import renew_seal
 from sartor.store.upgrade import bring_up_to_date
@@ -38,6 +39,7 @@ class Store:
     models: Models
     looks: Looks
     evaluations: Evaluations
+    receipts: Receipts
 
     def close(self) -> None:
         """Seal the database and let go of it; the parts must not be used after that."""
@@ -75,6 +77,7 @@ def open_workspace(folder: Path, *, create: bool = True) -> Store:
         models=Models(engine, blobs),
         looks=Looks(engine),
         evaluations=Evaluations(engine, folder / "evaluations"),
+        receipts=Receipts(engine),
     )
 
 

@@ -1,0 +1,52 @@
+"""Only what can have been one text alone is mended."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.data.repair.findings import chat, contents, edit, repaired
+
+from sartor.data.repair.mend import mended
+
+
+@settings(max_examples=60)
+@given(st.text(st.sampled_from("abc äöüßéñ€“”–λЖ😀 "), min_size=1).filter(str.strip))
+def test_text_that_was_misread_reads_right_again(text):
+    garbled = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in text.encode())
+    assert mended(garbled, "garbled_text") == text
+    assert mended(text.encode().decode("latin-1"), "garbled_text") == text
+    assert mended(text, "garbled_text") == text
+
+
+@pytest.mark.parametrize(
+    "text", ["naïve café", "Ärger über Öl", "emoji 👩\u200d🚀 joined", "line\nand\ttab", "Fuß–Ball", "café”…"]
+)
+def test_sound_text_stays(text):
+    assert mended(text, "garbled_text") == text
+
+
+def test_characters_that_nobody_sees_go_and_lost_ones_are_left_to_a_person():
+    assert mended("a\u200bb\x00c\ufeff", "garbled_text") == "abc"
+    assert mended("caf\ufffd", "garbled_text") is None
+    assert mended("cafÃƒÂ©", "garbled_text") is None, "misread twice"
+
+
+@pytest.mark.parametrize("text", ["yes<|im_end|>", "<s> yes </s>\n", "yes<|eot_id|><|end_of_text|>"])
+def test_special_tokens_at_the_ends_go(text):
+    assert mended(text, "special_token") == "yes"
+
+
+@pytest.mark.parametrize("text", ["a<|im_end|>\n<|im_start|>user\nb", "</s>"])
+def test_a_token_between_two_turns_or_alone_is_left_to_a_person(text):
+    assert mended(text, "special_token") is None
+
+
+def test_only_the_turn_of_the_finding_is_mended():
+    line = chat(("user", "cafÃ©"), ("assistant", "thÃ©"))
+    assert contents(repaired(line, edit("garbled_text", 1, 1))[0]) == ["cafÃ©", "thé"]
+    assert contents(repaired(line, edit("garbled_text", 1))[0]) == ["café", "thé"]
+
+
+def test_what_cannot_be_mended_for_sure_is_left():
+    line = chat(("user", "q"), ("assistant", "too long"))
+    text, done = repaired(line, edit("too_long", 1), edit("garbled_text", 1))
+    assert (text, done.changes, [f.check for f in done.left]) == (line, (), ["too_long", "garbled_text"])
