@@ -2,6 +2,7 @@
 
 from sartor.actions.write_report import file_facts, files_by_name
 from sartor.concepts.dataset import DatasetVersion, SourceFile
+from sartor.concepts.receipt import Repair
 from sartor.concepts.recipe import Data
 
 
@@ -15,6 +16,14 @@ def test_a_file_is_named_without_its_folder_and_with_the_licence_that_was_stated
     assert file_facts(a_dataset(*data.files), data) == {"file tickets.jsonl": "1,200 rows, licence: CC-BY-4.0"}
     unsaid = Data(files=data.files)
     assert file_facts(a_dataset(*data.files), unsaid) == {"file tickets.jsonl": "1,200 rows, licence: not stated"}
+
+
+def test_a_repaired_file_says_so() -> None:
+    repair = Repair(receipt="0123456789abcdef", counts={"dropped": 12, "merged": 0, "redacted": 5, "edited": 0})
+    file = SourceFile(path="t.jsonl", sha256="a" * 64, rows=1200, repair=repair)
+    dataset = a_dataset().model_copy(update={"files": (file,)})
+    (says,) = file_facts(dataset, Data(files=("t.jsonl",))).values()
+    assert says.endswith("; repaired: 12 rows dropped, 5 redacted (receipt 0123456789ab)")
 
 
 def test_a_built_in_data_set_brings_source_and_licence() -> None:

@@ -100,10 +100,7 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows) -> Imported:
     lines = [e.model_dump_json() for part in (parts.train, parts.dev, parts.test) for e in part]
     version = DatasetVersion(
         name=recipe.name,
-        files=tuple(
-            SourceFile(path=f.path, sha256=f.sha256, rows=f.result.n_rows)
-            for f in (*rows.train, *_given(rows.dev), *_given(rows.test))
-        ),
+        files=tuple(_source_file(workshop, f) for f in (*rows.train, *_given(rows.dev), *_given(rows.test))),
         train=tuple(e.id for e in parts.train),
         dev=tuple(e.id for e in parts.dev),
         test=tuple(e.id for e in parts.test),
@@ -122,6 +119,12 @@ def load_parts(workshop: Workshop, dataset_id: str) -> tuple[DatasetVersion, Spl
     examples = [Example.model_validate(json.loads(line)) for line in lines]
     n, m = len(version.train), len(version.train) + len(version.dev)
     return version, Split(tuple(examples[:n]), tuple(examples[n:m]), tuple(examples[m:]))
+
+
+def _source_file(workshop: Workshop, file: ReadFile) -> SourceFile:
+    """Put a file on record with what is known of how it came about."""
+    repair = workshop.store.receipts.repair(file.sha256)
+    return SourceFile(path=file.path, sha256=file.sha256, rows=file.result.n_rows, repair=repair)
 
 
 def _findings(rows: Rows, recipe: Recipe) -> list[Finding]:

@@ -62,6 +62,7 @@ def subject_of(
             "base": run.base.id,
             **weights,
             **{name: f.sha256 for name, f in files_by_name(dataset).items()},
+            **{f"receipt of {n}": f.repair.receipt for n, f in files_by_name(dataset).items() if f.repair},
             **{f"document {d.path}": d.sha256 for d in dataset.documents},
         },
         notes=_fold_notes(run.recipe, len(dataset.train)),

@@ -89,7 +89,7 @@ def files_by_name(dataset: DatasetVersion) -> dict[str, SourceFile]:
 
 
 def file_facts(dataset: DatasetVersion, data: Data) -> dict[str, str]:
-    """Say of each file how many rows it has, where they come from and under which licence, as far as is on record."""
+    """Say of each file what is on record: its rows, where they come from, under which licence, and their repair."""
     asked = dict(zip((f.path for f in dataset.files), data.files, strict=False))
     facts: dict[str, str] = {}
     for shown, file in files_by_name(dataset).items():
@@ -97,7 +97,8 @@ def file_facts(dataset: DatasetVersion, data: Data) -> dict[str, str]:
         asset = find_asset(name) if name != file.path else None
         source = f", from the package {asset.package} {asset.version}" if asset else ""
         licence = asset.licence if asset else data.licence or "not stated"
-        facts[shown] = f"{file.rows:,} rows{source}, licence: {licence}"
+        repaired = f"; {file.repair.says}" if file.repair else ""
+        facts[shown] = f"{file.rows:,} rows{source}, licence: {licence}{repaired}"
     return facts
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from sartor.concepts.document import Document
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.ids import content_hash
+from sartor.concepts.receipt import Repair
 
 SplitName = Literal["train", "dev", "test"]
 
@@ -16,6 +17,8 @@ class SourceFile(Frozen):
     path: str
     sha256: str
     rows: int
+    repair: Repair | None = None
+    """What was done to get this file, if it has a receipt."""
 
 
 class DatasetVersion(Frozen):
