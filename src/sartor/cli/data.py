@@ -1,0 +1,84 @@
+"""`sartor data`: files of rows, apart from any training."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sartor.cli.console import json_option, print_json
+
+if TYPE_CHECKING:
+    from sartor.actions.diff_data import Shown
+    from sartor.concepts.example import Example
+
+_MOST_CHARACTERS = 60
+
+
+@click.group("data")
+def command() -> None:
+    """Files of rows: what two of them have apart.
+
+    \b
+    Example:
+      sartor data diff tickets.jsonl tickets.repaired.jsonl
+    """
+
+
+@command.command("diff")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.option("--input", "input_column", metavar="COL", help="Column of the input, for tables.")
+@click.option("--target", metavar="COL", help="Column of the answer or label, for tables.")
+@json_option
+def diff(a: str, b: str, input_column: str | None, target: str | None, as_json: bool) -> None:
+    """Show the rows that only one of two files has, and those whose answer differs.
+
+    \b
+    Example:
+      sartor data diff tickets.jsonl tickets.repaired.jsonl
+    """
+    from sartor.actions.diff_data import diff_data
+    from sartor.data.formats.rows import Columns
+
+    found = diff_data(a, b, Columns(input=input_column, target=target))
+    print_json(_diff_json(found)) if as_json else _show_diff(found, a, b)
+
+
+def _diff_json(found: "Shown") -> dict[str, object]:
+    changed = [{"a": _row(old), "b": _row(new)} for old, new in found.changed]
+    return {
+        "schema": 1,
+        "same": found.n_same,
+        "only_a": {"count": found.n_only_a, "first": [_row(e) for e in found.only_a]},
+        "only_b": {"count": found.n_only_b, "first": [_row(e) for e in found.only_b]},
+        "changed": {
+            "count": found.n_changed,
+            "first": [{"a": _row(old), "b": _row(new)} for old, new in found.changed],
+        },
+    }
+
+
+def _row(example: "Example") -> dict[str, object]:
+    return {
+        "id": example.id,
+        "row": example.source.row,
+        "input": _short(example.input_text),
+        "answer": _short(example.expected or ""),
+    }
+
+
+def _show_diff(found: "Shown", a: str, b: str) -> None:
+    click.echo(f"{found.n_same:,} rows are the same.")
+    for name, count, rows in ((a, found.n_only_a, found.only_a), (b, found.n_only_b, found.only_b)):
+        click.echo(f"{count:,} only in {name}" + (":" if rows else ""))
+        for example in rows:
+            click.echo(f"  {example.source}  {_short(example.input_text)}  ->  {_short(example.expected or '')}")
+    click.echo(f"{found.n_changed:,} with the same input and another answer" + (":" if found.changed else ""))
+    for old, new in found.changed:
+        click.echo(f"  {old.source}  {_short(old.input_text)}")
+        click.echo(f"    {_short(old.expected or '')}  ->  {_short(new.expected or '')}")
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    line = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in line)
+    return line if len(line) <= _MOST_CHARACTERS else f"{line[: _MOST_CHARACTERS - 1]}…"
