@@ -88,5 +88,17 @@ def test_a_chat_model_of_shuffled_answers_is_never_better(
     shuffled = [json.dumps({"messages": [q, a]}) for (q, _), a in zip(turns, answers, strict=True)]
     data = tmp_path / "shuffled.jsonl"
     data.write_text("\n".join(shuffled) + "\n", "utf-8")
-    result = _tune(capsys, tmp_path / "ws", str(data), "--seed", str(seed), "--epochs", "1", "--folds", "0")
+    result = _tune(
+        capsys,
+        tmp_path / "ws",
+        str(data),
+        "--seed",
+        str(seed),
+        "--epochs",
+        "1",
+        "--folds",
+        "0",
+        "--accept",
+        "conflicting_answers",
+    )
     assert result["verdict"]["verdict"] != "BETTER"

@@ -23,7 +23,17 @@ from sartor.data.split import Split, split
 from sartor.errors import BadData, BadRecipe
 from sartor.tasks.find import find_task
 
-_QUICK_CHECKS = ("exact_duplicate", "split_leakage", "conflicting_answers", "class_imbalance")
+_CHECKS = (
+    "special_token", "exact_duplicate", "near_duplicate", "split_leakage", "conflicting_answers", "truncated",
+    "too_long", "personal_data", "secret", "wrong_language", "template_artefact", "prompt_injection", "garbled_text",
+    "class_imbalance",
+)  # fmt: skip
+"""Those of the stage fast; malformed rows were refused or left out when they were read."""
+_REFUSED = (
+    "special_token", "conflicting_answers", "personal_data", "secret", "split_leakage", "prompt_injection", "too_long",
+    "garbled_text",
+)  # fmt: skip
+"""Checks whose errors no training starts with, unless they are accepted."""
 
 
 class Rows(NamedTuple):
@@ -66,10 +76,12 @@ def read_rows(data: Data, cache: Path) -> Rows:
     return Rows(train, dev, test, tuple(examples[: len(examples) - n_other]), tuple(told), documents)
 
 
-def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows) -> Imported:
-    """Split the rows, seal the test part and keep all of it.
+def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows, *, strict: bool = True) -> Imported:
+    """Look at the rows, split them, seal the test part and keep all of it.
 
-    Raises: BadData: too few rows, rows without answers, or (with a test file of one's own) leaked rows.
+    Args:
+        strict: Refuse what the audit calls an error and nobody accepted; advice is given on any rows.
+    Raises: BadData: too few rows, rows without answers, leaked rows, or errors that were not accepted.
     """
     _require_answers(rows.examples)
     cross_fitted = recipe.judge.folds > 0
@@ -77,7 +89,11 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows) -> Imported:
         raise BadRecipe(
             "a test file of your own leaves nothing to cross-fit.", where="judge.folds", fix="Leave --folds out."
         )
-    findings = _findings(rows, recipe)
+    findings = run_audit(rows.train, test=rows.test, checks=_CHECKS, task=recipe.task).findings
+    accepted = Counter(f.check for f in findings if f.severity == "error" and f.check in recipe.accept)
+    open_findings = [f for f in findings if f.severity != "note" and f.check not in recipe.accept]
+    if strict:
+        _refuse_errors(open_findings, rows)
     prepare = find_task(recipe.task).prepare
     examples = prepare(rows.examples)
     parts = split(
@@ -107,9 +123,10 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows) -> Imported:
         rows_blob=workshop.store.blobs.put("\n".join(lines).encode()),
         split_seed=recipe.seeds.split,
         documents=keep_documents(workshop, rows.documents),
+        accepted=dict(accepted),
     )
     workshop.store.datasets.save(version)
-    return Imported(version, parts, _told(findings))
+    return Imported(version, parts, _told(open_findings))
 
 
 def load_parts(workshop: Workshop, dataset_id: str) -> tuple[DatasetVersion, Split]:
@@ -127,9 +144,23 @@ def _source_file(workshop: Workshop, file: ReadFile) -> SourceFile:
     return SourceFile(path=file.path, sha256=file.sha256, rows=file.result.n_rows, repair=repair)
 
 
-def _findings(rows: Rows, recipe: Recipe) -> list[Finding]:
-    report = run_audit(rows.train, checks=_QUICK_CHECKS, task=recipe.task)
-    return [f for f in report.findings if f.severity != "note" and f.check not in recipe.accept]
+def _refuse_errors(findings: Sequence[Finding], rows: Rows) -> None:
+    """Stop before anything is kept if the rows to learn from hold what spoils a model."""
+    learned = {file.path for file in rows.train}
+    errors = [f for f in findings if f.severity == "error" and f.check in _REFUSED and f.file in learned]
+    if not errors:
+        return
+    first = errors[0]
+    counted = ", ".join(f"{n:,} of {check}" for check, n in Counter(f.check for f in errors).items())
+    repair = f"sartor repair {first.file}"
+    if first.check == "split_leakage" and rows.test:
+        audit = f"sartor audit {first.file} --test {rows.test.path} --json > findings.json"
+        repair = f"{audit} && {repair} --apply findings.json"
+    raise BadData(
+        f"{first.says} Errors: {counted}.",
+        where=f"{first.file}:{first.rows[0]}",
+        fix=f"Mend them with: {repair}, or go on with: --accept {first.check}.",
+    )
 
 
 def _told(findings: Sequence[Finding]) -> tuple[str, ...]:

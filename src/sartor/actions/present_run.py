@@ -51,6 +51,7 @@ def subject_of(
         data_facts={
             **file_facts(dataset, run.recipe.data),
             **({"documents": f"{len(dataset.documents):,} files"} if dataset.documents else {}),
+            **({"accepted errors": _accepted(dataset)} if dataset.accepted else {}),
             "train": f"{len(dataset.train):,} rows",
             "dev": f"{len(dataset.dev):,} rows",
             "test": _test_fact(run.recipe, len(dataset.test)),
@@ -67,6 +68,10 @@ def subject_of(
         },
         notes=_fold_notes(run.recipe, len(dataset.train)),
     )
+
+
+def _accepted(dataset: DatasetVersion) -> str:
+    return ", ".join(f"{n:,} of {check}" for check, n in dataset.accepted.items())
 
 
 def _test_fact(recipe: Recipe, n_rows: int) -> str:

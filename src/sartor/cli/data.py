@@ -50,10 +50,7 @@ def _diff_json(found: "Shown") -> dict[str, object]:
         "same": found.n_same,
         "only_a": {"count": found.n_only_a, "first": [_row(e) for e in found.only_a]},
         "only_b": {"count": found.n_only_b, "first": [_row(e) for e in found.only_b]},
-        "changed": {
-            "count": found.n_changed,
-            "first": [{"a": _row(old), "b": _row(new)} for old, new in found.changed],
-        },
+        "changed": {"count": found.n_changed, "first": changed},
     }
 
 

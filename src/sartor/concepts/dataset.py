@@ -35,6 +35,8 @@ class DatasetVersion(Frozen):
     split_seed: int
     documents: tuple[Document, ...] = ()
     """What a contender may look things up in."""
+    accepted: dict[str, int] = {}
+    """Errors that the audit found and the user accepted, counted by check."""
 
     @cached_property
     def id(self) -> str:
