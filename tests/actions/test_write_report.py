@@ -13,9 +13,13 @@ def a_dataset(*paths: str) -> DatasetVersion:
 
 def test_a_file_is_named_without_its_folder_and_with_the_licence_that_was_stated() -> None:
     data = Data(files=("/home/ann/tickets.jsonl",), licence="CC-BY-4.0")
-    assert file_facts(a_dataset(*data.files), data) == {"file tickets.jsonl": "1,200 rows, licence: CC-BY-4.0"}
+    assert file_facts(a_dataset(*data.files), data) == {
+        "file tickets.jsonl": "1,200 rows, origin: unknown, licence: CC-BY-4.0"
+    }
     unsaid = Data(files=data.files)
-    assert file_facts(a_dataset(*data.files), unsaid) == {"file tickets.jsonl": "1,200 rows, licence: not stated"}
+    assert file_facts(a_dataset(*data.files), unsaid) == {
+        "file tickets.jsonl": "1,200 rows, origin: unknown, licence: unknown"
+    }
 
 
 def test_a_repaired_file_says_so() -> None:
@@ -29,12 +33,14 @@ def test_a_repaired_file_says_so() -> None:
 def test_a_built_in_data_set_brings_source_and_licence() -> None:
     data = Data(files=("us-addresses",))
     facts = file_facts(a_dataset("/cache/data/us-addresses.jsonl"), data)
-    assert facts == {"file us-addresses.jsonl": "1,200 rows, from the package usaddress 0.5.16, licence: MIT"}
+    assert facts == {"file us-addresses.jsonl": "1,200 rows, origin: the package usaddress 0.5.16, licence: MIT"}
 
 
 def test_a_file_of_ones_own_that_is_named_like_a_built_in_is_no_built_in() -> None:
     data = Data(files=("us-addresses",))
-    assert file_facts(a_dataset("us-addresses"), data) == {"file us-addresses": "1,200 rows, licence: not stated"}
+    assert file_facts(a_dataset("us-addresses"), data) == {
+        "file us-addresses": "1,200 rows, origin: unknown, licence: unknown"
+    }
 
 
 def test_files_of_the_same_name_keep_their_folders() -> None:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sartor.actions.read_files import read_file
+from sartor.actions.source_manifest import read_manifest
 from sartor.concepts.frozen import Frozen
+from sartor.concepts.source_manifest import SourceManifest
 from sartor.data.audit.corpus import Base, ReadFile
 from sartor.data.audit.report import AuditReport
 from sartor.data.audit.run_audit import run_audit
@@ -47,6 +49,7 @@ class HowRead(Frozen):
     inputs: tuple[str, ...]
     target: str | None
     system: str | None
+    source: SourceManifest
 
     @property
     def columns(self) -> ColumnsUsed:
@@ -57,7 +60,9 @@ class HowRead(Frozen):
 def how_read(file: ReadFile) -> HowRead:
     """Say how a file was read."""
     columns = file.result.columns
-    return HowRead(format=file.result.format, inputs=columns.inputs, target=columns.target, system=columns.system)
+    used = {"inputs": columns.inputs, "target": columns.target, "system": columns.system}
+    source = read_manifest(file.path) or SourceManifest()
+    return HowRead.model_validate({"format": file.result.format, "source": source, **used})
 
 
 def _base(base: str, cache: Path) -> Base:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sartor.actions.get_asset import get_asset
 from sartor.actions.read_documents import Documents, keep_documents, read_documents
 from sartor.actions.read_files import bad_rows_sentence, read_file, usable_rows
+from sartor.actions.source_manifest import read_manifest
 from sartor.actions.workshop import Workshop
 from sartor.concepts.asset import find_asset
 from sartor.concepts.dataset import DatasetVersion, SourceFile
@@ -140,8 +141,13 @@ def load_parts(workshop: Workshop, dataset_id: str) -> tuple[DatasetVersion, Spl
 
 def _source_file(workshop: Workshop, file: ReadFile) -> SourceFile:
     """Put a file on record with what is known of how it came about."""
-    repair = workshop.store.receipts.repair(file.sha256)
-    return SourceFile(path=file.path, sha256=file.sha256, rows=file.result.n_rows, repair=repair)
+    return SourceFile(
+        path=file.path,
+        sha256=file.sha256,
+        rows=file.result.n_rows,
+        repair=workshop.store.receipts.repair(file.sha256),
+        source=read_manifest(file.path),
+    )
 
 
 def _refuse_errors(findings: Sequence[Finding], rows: Rows) -> None:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sartor import __version__
 from sartor.actions.audit import HowRead, how_read
 from sartor.actions.read_files import read_bytes, read_file
+from sartor.actions.source_manifest import manifest_path
 from sartor.actions.workshop import Workshop
 from sartor.concepts.finding import Finding
 from sartor.concepts.ids import bytes_hash
@@ -162,6 +163,8 @@ def write_repair(workshop: Workshop, train: Train, decided: Decided, target: Tar
         )
         workshop.store.receipts.save(receipt)
         atomic_write(target.receipt_path, (json.dumps(receipt.to_json(), ensure_ascii=False, indent=1) + "\n").encode())
+    if manifest_path(train.path).exists():
+        atomic_write(manifest_path(str(target.path)), read_bytes(str(manifest_path(train.path))))
     atomic_write(target.path, content)
     return Outcome(before, after, receipt, left)
 

@@ -6,13 +6,14 @@ from typing import NamedTuple
 from sartor.actions.collect_answers import read_answers
 from sartor.actions.contest import CANDIDATE, Contest
 from sartor.actions.give_verdict import Judged
-from sartor.concepts.asset import find_asset
+from sartor.concepts.asset import Asset, find_asset
 from sartor.concepts.base_model import BaseModelPin
 from sartor.concepts.dataset import DatasetVersion, SourceFile
 from sartor.concepts.example import Example
 from sartor.concepts.recipe import Data
 from sartor.concepts.report import Report, SideBySide, ThisRun
 from sartor.concepts.run import StepReport
+from sartor.concepts.source_manifest import SourceManifest
 from sartor.evaluation.diagnose import Diagnosis
 from sartor.evaluation.duels import duels
 from sartor.registry.model_card import render_card
@@ -95,11 +96,17 @@ def file_facts(dataset: DatasetVersion, data: Data) -> dict[str, str]:
     for shown, file in files_by_name(dataset).items():
         name = asked.get(file.path, file.path)
         asset = find_asset(name) if name != file.path else None
-        source = f", from the package {asset.package} {asset.version}" if asset else ""
-        licence = asset.licence if asset else data.licence or "not stated"
         repaired = f"; {file.repair.says}" if file.repair else ""
-        facts[shown] = f"{file.rows:,} rows{source}, licence: {licence}{repaired}"
+        facts[shown] = f"{file.rows:,} rows, {_source_words(file, asset, data.licence)}{repaired}"
     return facts
+
+
+def _source_words(file: SourceFile, asset: Asset | None, licence: str | None) -> str:
+    """Say where a file comes from: a built-in one brings that itself, a licence in the recipe counts for the others."""
+    if asset:
+        return f"origin: the package {asset.package} {asset.version}, licence: {asset.licence}"
+    source = file.source or SourceManifest()
+    return (source.model_copy(update={"licence": licence}) if licence else source).says
 
 
 def write_page(report: Report, path: Path) -> None:

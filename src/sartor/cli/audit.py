@@ -41,6 +41,7 @@ def command(
     del stage, workspace
     from sartor.actions.audit import audit
     from sartor.actions.workshop import cache_folder
+    from sartor.concepts.source_manifest import SourceManifest
     from sartor.data.formats.rows import Columns
 
     report = audit(
@@ -56,6 +57,8 @@ def command(
     else:
         found = [[f.severity, f.check, f"{f.file}:{','.join(map(str, f.rows[:6]))}", f.says] for f in report.findings]
         click.echo(table(["severity", "check", "where", "what"], found) if found else "Nothing was found.")
+        for path, how in report.summary["files"].items():
+            click.echo(f"{path}: {SourceManifest.model_validate(how['source']).says}.")
         skipped = [c.check for c in report.checks if c.state == "skipped"]
         click.echo(f"\nDid not run: {', '.join(skipped)}" if skipped else "")
     severities = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on or "", ())

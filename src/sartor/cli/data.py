@@ -15,10 +15,11 @@ _MOST_CHARACTERS = 60
 
 @click.group("data")
 def command() -> None:
-    """Files of rows: what two of them have apart.
+    """Files of rows: where they come from, and what two of them have apart.
 
     \b
-    Example:
+    Examples:
+      sartor data source tickets.jsonl --origin "our help desk" --license CC-BY-4.0
       sartor data diff tickets.jsonl tickets.repaired.jsonl
     """
 
@@ -41,6 +42,33 @@ def diff(a: str, b: str, input_column: str | None, target: str | None, as_json: 
 
     found = diff_data(a, b, Columns(input=input_column, target=target))
     print_json(_diff_json(found)) if as_json else _show_diff(found, a, b)
+
+
+@command.command("source")
+@click.argument("file", metavar="FILE")
+@click.option("--origin", metavar="TEXT", help="Who or what the rows come from.")
+@click.option("--license", "licence", metavar="SPDX", help="SPDX id, or LicenseRef-NAME for terms of your own.")
+@click.option("--lawful-basis", metavar="TEXT", help="On what ground personal data in it may be used.")
+@click.option("--collected", metavar="WHEN", help="2025, 2025-03, 2025-03-31, or two of them with a slash between.")
+@click.option("--generated-by", metavar="MODEL", help="The model that wrote the answers, if one did.")
+@json_option
+def source(file: str, as_json: bool, **said: str | None) -> None:
+    """Write down where a file's rows come from, in FILE.source.yaml beside it; without an option, show it.
+
+    tune and audit read it; every later record carries it, and what is unknown is shown as unknown.
+
+    \b
+    Example:
+      sartor data source tickets.jsonl --origin "our help desk" --license CC-BY-4.0 --collected 2024/2025
+    """
+    from sartor.actions.source_manifest import known_of, write_manifest
+
+    found = write_manifest(file, said) if any(said.values()) else known_of(file)
+    if as_json:
+        print_json({"schema": 1, "file": file, "source": found.model_dump(mode="json")})
+        return
+    for name, value in found.facts.items():
+        click.echo(f"{name}: {value}")
 
 
 def _diff_json(found: "Shown") -> dict[str, object]:

@@ -7,6 +7,7 @@ from sartor.concepts.document import Document
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.ids import content_hash
 from sartor.concepts.receipt import Repair
+from sartor.concepts.source_manifest import SourceManifest
 
 SplitName = Literal["train", "dev", "test"]
 
@@ -19,6 +20,8 @@ class SourceFile(Frozen):
     rows: int
     repair: Repair | None = None
     """What was done to get this file, if it has a receipt."""
+    source: SourceManifest | None = None
+    """Where its rows come from, if it has a source manifest."""
 
 
 class DatasetVersion(Frozen):

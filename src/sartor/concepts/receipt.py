@@ -76,5 +76,6 @@ class Repair(Frozen):
     def says(self) -> str:
         """Say it in a few words, for the card."""
         first, *others = [(done, n) for done, n in self.counts.items() if n]
-        told = [f"{first[1]:,} rows {first[0]}", *(f"{n:,} {done}" for done, n in others)]
+        rows = "row" if first[1] == 1 else "rows"
+        told = [f"{first[1]:,} {rows} {first[0]}", *(f"{n:,} {done}" for done, n in others)]
         return f"repaired: {', '.join(told)} (receipt {self.receipt[:12]})"
