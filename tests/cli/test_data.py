@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sartor.cli.main import run
-from sartor.data.audit.run_audit import BUILT_IN
+from sartor.data.audit.built_in import BUILT_IN
 
 
 @pytest.fixture

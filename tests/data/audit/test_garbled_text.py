@@ -5,9 +5,9 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.data.audit.sighted import ORDINARY, corpus_sighted, cut_out, row, sighted
 
 from sartor.data.audit.garbled_text import GARBLED_TEXT
-from tests.data.audit.sighted import ORDINARY, corpus_sighted, cut_out, row, sighted
 
 ASKED = "How do I deal with my lamp, order 7?"
 SURE = [

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.data.audit.sighted import ORDINARY, corpus_sighted, cut_out, row, sighted
 
 from sartor.data.audit.special_token import SPECIAL_TOKEN
-from tests.data.audit.sighted import ORDINARY, corpus_sighted, cut_out, row, sighted
 
 LEAKED = [
     ("Where is my parcel?", "It is on its way.<|im_end|>"),
@@ -89,7 +89,7 @@ def test_ordinary_rows_are_left_alone():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text("abc <>|[]/_sINT\n`\"", max_size=60), st.sampled_from(["<|im_end|>", "<|eot_id|>", "[/INST]"]))
+@given(st.text('abc <>|[]/_sINT\n`"', max_size=60), st.sampled_from(["<|im_end|>", "<|eot_id|>", "[/INST]"]))
 def test_no_text_before_it_without_code_marks_hides_a_token(text, token):
     pair = ("Hello", text.replace("`", "").replace('"', "") + " x " + token)
     assert sighted(SPECIAL_TOKEN, pair, among=())

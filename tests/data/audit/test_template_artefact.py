@@ -1,9 +1,9 @@
 """Open slots, boilerplate, markup and labels are named; rows that are about them, and formats, are not."""
 
 import pytest
+from tests.data.audit.sighted import ORDINARY, corpus_sighted, cut_out, row, sighted
 
 from sartor.data.audit.template_artefact import TEMPLATE_ARTEFACT
-from tests.data.audit.sighted import ORDINARY, corpus_sighted, cut_out, row, sighted
 
 ASKED = "How do I deal with my lamp, order 7?"
 LEFT_OVER = [
@@ -105,7 +105,9 @@ def test_the_span_is_the_slot_in_its_turn():
     assert cut_out(pair, seen) == "{{customer_name}}"
 
 
-@pytest.mark.parametrize("answer", ["I am {{name}}, number {i}.", "<p>Number {i} is fine.</p>", "Assistant: number {i}."])
+@pytest.mark.parametrize(
+    "answer", ["I am {{name}}, number {i}.", "<p>Number {i} is fine.</p>", "Assistant: number {i}."]
+)
 def test_what_stands_in_many_rows_is_the_format(answer):
     rows = [(f"What about number {i}?", answer.replace("{i}", str(i))) for i in range(60)]
     assert corpus_sighted(TEMPLATE_ARTEFACT, rows) == {}

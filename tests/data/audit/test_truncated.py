@@ -1,9 +1,9 @@
 """Answers that stop in the middle are named; what may end without a full stop is not."""
 
 import pytest
+from tests.data.audit.sighted import ORDINARY, corpus_sighted, cut_out, row, sighted
 
 from sartor.data.audit.truncated import TRUNCATED
-from tests.data.audit.sighted import ORDINARY, corpus_sighted, cut_out, row, sighted
 
 ASKED = "How do I deal with my lamp, order 7?"
 CUT = [
@@ -93,7 +93,9 @@ def test_a_data_set_that_never_ends_with_a_full_stop_is_fine():
 
 
 def test_without_full_stops_a_function_word_still_shows_the_cut():
-    rows = [(f"title of story {i}", f"The strange journey of sailor number {i} to the northern harbour") for i in range(60)]
+    rows = [
+        (f"title of story {i}", f"The strange journey of sailor number {i} to the northern harbour") for i in range(60)
+    ]
     cut = corpus_sighted(TRUNCATED, [*rows, ("title", "The strange journey of the sailor to the")])
     assert set(cut) == {60}
 

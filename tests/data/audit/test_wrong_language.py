@@ -1,10 +1,10 @@
 """Answers that leave the prompt's language are named; translations, names, code and data of many languages are not."""
 
 import pytest
+from tests.data.audit.sighted import ORDINARY, corpus_sighted, row, sighted
 
 from sartor.data.audit.languages import language_of, same
 from sartor.data.audit.wrong_language import WRONG_LANGUAGE
-from tests.data.audit.sighted import ORDINARY, corpus_sighted, row, sighted
 
 ASKED = "How do I deal with my garden lamp at home?"
 FOREIGN = [
@@ -80,7 +80,10 @@ def test_an_answer_that_changes_its_language_half_way_is_named():
 def test_data_of_many_languages_is_fine_where_answers_follow_prompts():
     rows = [
         *ORDINARY,
-        *[(f"Wo ist denn meine Lampe mit der Nummer {i}?", f"Die Lampe {i} ist auf dem Weg zu Ihnen.") for i in range(20)],
+        *[
+            (f"Wo ist denn meine Lampe mit der Nummer {i}?", f"Die Lampe {i} ist auf dem Weg zu Ihnen.")
+            for i in range(20)
+        ],
         *[(f"Où est donc ma lampe avec le numéro {i} ?", f"La lampe {i} est en route vers vous.") for i in range(20)],
     ]
     assert corpus_sighted(WRONG_LANGUAGE, rows) == {}
@@ -89,7 +92,10 @@ def test_data_of_many_languages_is_fine_where_answers_follow_prompts():
 
 
 def test_data_that_always_answers_in_another_language_is_a_translator():
-    rows = [(f"Where is the old lamp number {i} that I have?", f"Wo ist die alte Lampe {i}, die ich habe?") for i in range(40)]
+    rows = [
+        (f"Where is the old lamp number {i} that I have?", f"Wo ist die alte Lampe {i}, die ich habe?")
+        for i in range(40)
+    ]
     assert corpus_sighted(WRONG_LANGUAGE, rows) == {}
 
 

@@ -103,7 +103,9 @@ _STARTS = re.compile(
     r"|(?:Here(?:'s|’s| is) (?:the|a|your|my) (?:answer|response|completed?|revised|corrected|requested|rewritten|output|result)\b[^:\n]{0,60}:)"
 )
 _FENCED = re.compile(r"\s*```(\w*)[ \t]*\n.*\n?```\s*\Z", re.DOTALL)
-_WEAK_LABELS = frozenset(("Response", "Answer", "Output", "Reply", "Model", "Instruction", "System", "AI", "Completion"))
+_WEAK_LABELS = frozenset(
+    ("Response", "Answer", "Output", "Reply", "Model", "Instruction", "System", "AI", "Completion")
+)
 
 
 class Leftover(NamedTuple):

@@ -106,7 +106,9 @@ def _seen(spoilt: Spoilt, index: int, text: str) -> Seen:
         confidence=confidence,
         says=says.format(text=shown),
         span=(index, spoilt.start, spoilt.end),
-        fix=Fix(action="drop" if spoilt.kind in ("random", "mash") else "edit", detail="Restore the text from its source."),
+        fix=Fix(
+            action="drop" if spoilt.kind in ("random", "mash") else "edit", detail="Restore the text from its source."
+        ),
         key=spoilt.kind,
     )
 
@@ -125,7 +127,6 @@ def _settle(sightings: Sequence[Sighting], corpus: Corpus) -> Iterator[Sighting]
                 yield sighting
         elif kind in _SURE or counts.get(kind, 0) <= max(5, _USUAL * corpus.n_train):
             yield sighting
-
 
     yield from _scrambled(corpus, {s.position for s in sightings})
 

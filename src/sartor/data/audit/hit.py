@@ -32,9 +32,14 @@ class Hit(NamedTuple):
     confidence: float
 
 
-_SPACES = str.maketrans({c: " " for c in map(chr, range(0x250)) if not c.isalpha()} | dict.fromkeys("\u2018\u2019\u201c\u201d\u201e\u2013\u2014\u2026\u202f", " "))
+_SPACES = str.maketrans(
+    {c: " " for c in map(chr, range(0x250)) if not c.isalpha()}
+    | dict.fromkeys("\u2018\u2019\u201c\u201d\u201e\u2013\u2014\u2026\u202f", " ")
+)
 _IS_WORD_PART = frozenset("abcdefghijklmnopqrstuvwxyzäöüßéèêëàâáíìîïóòôõúùûñçøåæœ0123456789_-.")
-_SENTENCE_END = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\bSra)(?<!\bSr)(?<!\bFr)(?<!\bHr)[.!?](?=\s)|\n")
+_SENTENCE_END = re.compile(
+    r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\bSra)(?<!\bSr)(?<!\bFr)(?<!\bHr)[.!?](?=\s)|\n"
+)
 
 
 def words_of(text: str) -> set[str]:

@@ -18,8 +18,51 @@ _RELATED = {
     for language in " ".join(_FAMILIES).split()
 }
 COMMON_LANGUAGES = frozenset(
-    "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sr sv ta te th tr"
-    " uk ur vi zh".split()
+    [
+        "ar",
+        "bg",
+        "bn",
+        "ca",
+        "cs",
+        "da",
+        "de",
+        "el",
+        "en",
+        "es",
+        "et",
+        "fa",
+        "fi",
+        "fr",
+        "he",
+        "hi",
+        "hr",
+        "hu",
+        "id",
+        "it",
+        "ja",
+        "ko",
+        "lt",
+        "lv",
+        "ms",
+        "nl",
+        "no",
+        "pl",
+        "pt",
+        "ro",
+        "ru",
+        "sk",
+        "sl",
+        "sr",
+        "sv",
+        "ta",
+        "te",
+        "th",
+        "tr",
+        "uk",
+        "ur",
+        "vi",
+        "zh",
+    ]
 )
 _NO_WORDS = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+|[@#$]\w+|<[^<>\n]{1,80}>|\{\{.*?\}\}|\S*[\d_/\\=<>{}\[\]|+*^~]\S*|\b[A-Z]{2,}\b"
@@ -28,10 +71,54 @@ _NO_WORDS = re.compile(
 _QUOTE = re.compile(r"[\"“„«][^\"“”„«»\n]{1,300}[\"”“»]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ENGLISH = frozenset(
-    "the of and to is you that it for your are with this be or have can will not from an by if at which how what when they"
-    " we my please its has as on was were i in".split()
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "is",
+        "you",
+        "that",
+        "it",
+        "for",
+        "your",
+        "are",
+        "with",
+        "this",
+        "be",
+        "or",
+        "have",
+        "can",
+        "will",
+        "not",
+        "from",
+        "an",
+        "by",
+        "if",
+        "at",
+        "which",
+        "how",
+        "what",
+        "when",
+        "they",
+        "we",
+        "my",
+        "please",
+        "its",
+        "has",
+        "as",
+        "on",
+        "was",
+        "were",
+        "i",
+        "in",
+    ]
 )
-_NOT_ENGLISH = COMMON - _ENGLISH - {"a", "me", "do", "no", "will", "he", "she", "his", "her", "our", "so", "your", "there", "where"}
+_NOT_ENGLISH = (
+    COMMON
+    - _ENGLISH
+    - {"a", "me", "do", "no", "will", "he", "she", "his", "her", "our", "so", "your", "there", "where"}
+)
 _FAST_CHARS = 300
 _READ_CHARS = 240
 _MIN_LETTERS = 16

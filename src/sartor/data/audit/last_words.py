@@ -21,7 +21,7 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9
 _LAST = re.compile(
     r"([\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+)[\"'”’)\]*_`]*(?:[.!?…](?=[\s\"'”’)*_]|$)|[。！？])"
 )
-_INFLECTED = frozenset("s es d ed ing ly er ers r rs n en e y al t".split())
+_INFLECTED = frozenset(["s", "es", "d", "ed", "ing", "ly", "er", "ers", "r", "rs", "n", "en", "e", "y", "al", "t"])
 
 
 class LastWords(NamedTuple):

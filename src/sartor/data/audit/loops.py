@@ -3,9 +3,31 @@
 import re
 
 _SENTENCE = re.compile(r"[^.!?\n。！？]+[.!?。！？]*")
-_FILLERS = frozenset("the of and to in is a an for with on or that it as by at from be are".split()) - {"that", "it"}
-_SUNG = frozenset("ha haha he hehe ho no yes yeah la na blah very so really bye go hey oh ah mmm tick knock why please"
-                  " ding row run hurray hooray wow ok many much far long big old never again nein ja si oui non da sehr".split())  # fmt: skip
+_FILLERS = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "is",
+        "a",
+        "an",
+        "for",
+        "with",
+        "on",
+        "or",
+        "that",
+        "it",
+        "as",
+        "by",
+        "at",
+        "from",
+        "be",
+        "are",
+    ]
+) - {"that", "it"}
+_SUNG = frozenset(["ha", "haha", "he", "hehe", "ho", "no", "yes", "yeah", "la", "na", "blah", "very", "so", "really", "bye", "go", "hey", "oh", "ah", "mmm", "tick", "knock", "why", "please", "ding", "row", "run", "hurray", "hooray", "wow", "ok", "many", "much", "far", "long", "big", "old", "never", "again", "nein", "ja", "si", "oui", "non", "da", "sehr"])  # fmt: skip
 _MIN_LETTERS = 12
 _MIN_WORDS = 14
 _MAX_PHRASE = 12

@@ -5,46 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sartor.concepts.finding import CheckState, Finding
-from sartor.data.audit.class_imbalance import CLASS_IMBALANCE
-from sartor.data.audit.conflicting_answers import CONFLICTING_ANSWERS
+from sartor.data.audit.built_in import BUILT_IN
 from sartor.data.audit.contract import CHECKS, Check, CorpusCheck, RowCheck
 from sartor.data.audit.corpus import AuditedFile, Base, Corpus, ReadFile
-from sartor.data.audit.exact_duplicate import EXACT_DUPLICATE
-from sartor.data.audit.label_error import LABEL_ERROR
 from sartor.data.audit.look import Looked, look_at, settled
-from sartor.data.audit.low_diversity import LOW_DIVERSITY
-from sartor.data.audit.mismatched_answer import MISMATCHED_ANSWER
-from sartor.data.audit.near_duplicate import NEAR_DUPLICATE
-from sartor.data.audit.off_topic import OFF_TOPIC
 from sartor.data.audit.report import AuditReport
-from sartor.data.audit.special_token import SPECIAL_TOKEN
-from sartor.data.audit.split_leakage import SPLIT_LEAKAGE
-from sartor.data.audit.structural import EMPTY, MALFORMED, NOTHING_TO_LEARN, ROLE_ORDER
 from sartor.data.audit.summary import summarise
-from sartor.data.audit.suspicious_trigger import SUSPICIOUS_TRIGGER
-from sartor.data.audit.too_long import TOO_LONG
-from sartor.data.audit.truncated import TRUNCATED
-from sartor.data.audit.wrong_language import WRONG_LANGUAGE
 from sartor.data.guess_task import guess_task
 from sartor.errors import BadRecipe
-
-BUILT_IN: tuple[Check, ...] = (
-    MALFORMED,
-    ROLE_ORDER,
-    NOTHING_TO_LEARN,
-    EXACT_DUPLICATE,
-    NEAR_DUPLICATE,
-    SPLIT_LEAKAGE,
-    CONFLICTING_ANSWERS,
-    LABEL_ERROR,
-    MISMATCHED_ANSWER,
-    EMPTY,
-    TOO_LONG,
-    OFF_TOPIC,
-    SUSPICIOUS_TRIGGER,
-    CLASS_IMBALANCE,
-    LOW_DIVERSITY,
-)
 
 
 def run_audit(

@@ -43,12 +43,18 @@ _URLS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\S+/\S+")
 _TOO_LONG = re.compile(r"(?<![\w./@-])[a-z]{32,}(?![\w./@-])|([b-df-gj-lnp-qt-xB-DF-GJ-LNP-QT-X])\1{9,}")
 _LONG_WORD = 14
 _SPACED = re.compile(r"(?<!\S)(?:[a-z] ){7,}[a-z](?!\S)")
-_OCR = re.compile(r"\b[a-z]{1,9}[01](?=[a-z])[a-z]+\b|\b1(?=[a-z]{3})[a-z]+\b|\b(?:tbe|tbat|wbich|witb|bave|tlie|thc|tbis|frorn|liave)\b")
+_OCR = re.compile(
+    r"\b[a-z]{1,9}[01](?=[a-z])[a-z]+\b|\b1(?=[a-z]{3})[a-z]+\b|\b(?:tbe|tbat|wbich|witb|bave|tlie|thc|tbis|frorn|liave)\b"
+)
 _MAY_BE_SCAN = re.compile(r"[01][a-z]|(?<= )(?:tb|wb|tl|thc|fro)")
 _MANY_SINGLE = 8
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertz", "azerty")
-_SIDE_BY_SIDE = frozenset(a + b for row in _KEYS for pair in zip(row, row[1:], strict=False) for a, b in (pair, pair[::-1]))
-_MASH = re.compile(r"(?:qwer|wert(?=[yzu])|asdf|sdfg|dfgh|fghj|ghjk|hjkl|zxcv|xcvb|cvbn|vbnm|lkjh|kjhg|fdsa|rewq|poiu|oiuy|mnbv|jkl[;ö]|asdas|dasda|sdasd)")
+_SIDE_BY_SIDE = frozenset(
+    a + b for row in _KEYS for pair in zip(row, row[1:], strict=False) for a, b in (pair, pair[::-1])
+)
+_MASH = re.compile(
+    r"(?:qwer|wert(?=[yzu])|asdf|sdfg|dfgh|fghj|ghjk|hjkl|zxcv|xcvb|cvbn|vbnm|lkjh|kjhg|fdsa|rewq|poiu|oiuy|mnbv|jkl[;ö]|asdas|dasda|sdasd)"
+)
 _KEYBOARDS = frozenset(("qwerty", "qwertz", "azerty", "asdf"))
 
 

@@ -95,7 +95,9 @@ def _is_meant(left: Leftover, text: str, every: Sequence[Message]) -> bool:
     asked = [turn.content for turn in every if turn.role == "user"]
     if any(kind.excused.search(_without(left, content, text)) for content in asked):
         return True
-    return left.kind in ("role", "label", "html") and any(text[left.start : left.end] in c for c in asked if c is not text)
+    return left.kind in ("role", "label", "html") and any(
+        text[left.start : left.end] in c for c in asked if c is not text
+    )
 
 
 def _is_shown(left: Leftover, text: str) -> bool:

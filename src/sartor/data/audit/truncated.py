@@ -56,7 +56,9 @@ def _look(example: Example) -> Iterator[Seen | Tally]:
         says = wrong.says.format(last=ending.last)
         yield _seen(example, ending, says=says, confidence=wrong.confidence)
     elif ending.kind in _NO_END and ending.shape != "label":
-        yield _seen(example, ending, says=f"the answer stops after '{ending.last}' without a full stop.", confidence=0.6)
+        yield _seen(
+            example, ending, says=f"the answer stops after '{ending.last}' without a full stop.", confidence=0.6
+        )
 
 
 def _seen(example: Example, ending: Ending, *, says: str, confidence: float) -> Seen:

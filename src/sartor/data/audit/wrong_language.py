@@ -133,7 +133,12 @@ def _is_rare(key: str, counts: Mapping[str, int]) -> bool:
     of_side = {k.split(":")[1]: n for k, n in counts.items() if k.startswith(f"{side}:")}
     n, alike = sum(of_side.values()), sum(n for k, n in of_side.items() if same(code, k))
     most = max(of_side.values(), default=0)
-    return n >= 20 and most >= 0.9 * n and alike <= max(2, 0.04 * n) and not same(code, max(of_side, key=of_side.__getitem__))
+    return (
+        n >= 20
+        and most >= 0.9 * n
+        and alike <= max(2, 0.04 * n)
+        and not same(code, max(of_side, key=of_side.__getitem__))
+    )
 
 
 WRONG_LANGUAGE = RowCheck("wrong_language", _look, _settle)

@@ -3,15 +3,30 @@
 import re
 
 _DOCUMENTED = frozenset(
-    "AKIAIOSFODNN7EXAMPLE AKIAI44QH8DHBEXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY "
-    "sk_test_4eC39HqLyjWDarjtT1zdp7dc sk_test_BQokikJOvBiI2HlWgH4olfQ2 sk_test_26PHem9AhJZvU623DfE1x4sd "
-    "sk_test_VePHdqKTYQjKNInc7u56JBrQ "
-    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw== "
-    "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw== "
-    "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw 123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11 mF_9.B5f-4.1JqM "
-    "QWxhZGRpbjpvcGVuIHNlc2FtZQ== QWxhZGRpbjpPcGVuU2VzYW1l dXNlcjpwYXNz dXNlcm5hbWU6cGFzc3dvcmQ= "
-    "T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX 2YotnFZFEjr1zCsicMWpAA tGzv3JOkF0XG5Qx2TlKWIA "
-    "czZCaGRSa3F0MzpnWDFmQmF0M2JW eW91ci1hcGkta2V5".split()
+    [
+        "AKIAIOSFODNN7EXAMPLE",
+        "AKIAI44QH8DHBEXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY",
+        "sk_test_4eC39HqLyjWDarjtT1zdp7dc",
+        "sk_test_BQokikJOvBiI2HlWgH4olfQ2",
+        "sk_test_26PHem9AhJZvU623DfE1x4sd",
+        "sk_test_VePHdqKTYQjKNInc7u56JBrQ",
+        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+        "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==",
+        "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+        "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11",
+        "mF_9.B5f-4.1JqM",
+        "QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
+        "QWxhZGRpbjpPcGVuU2VzYW1l",
+        "dXNlcjpwYXNz",
+        "dXNlcm5hbWU6cGFzc3dvcmQ=",
+        "T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+        "2YotnFZFEjr1zCsicMWpAA",
+        "tGzv3JOkF0XG5Qx2TlKWIA",
+        "czZCaGRSa3F0MzpnWDFmQmF0M2JW",
+        "eW91ci1hcGkta2V5",
+    ]
 )
 _STANDS_FOR = re.compile(
     r"example|xxxx|\*{3}|\.\.\.|…|<|>|\{\{|\$\{|\$\(|%\(|placeholder|redacted|dummy|fake|sample|changeme|change[-_ ]?me|change[-_]?this|"
@@ -23,11 +38,117 @@ _STANDS_FOR = re.compile(
     re.IGNORECASE,
 )
 COMMON = frozenset(
-    "password passwd passwort pass pwd secret token key admin root user username test tests testing tester guest default letmein qwerty abc123 123456 1234567 12345678 "
-    "123456789 1234567890 12345 1234 0000 1111 111111 000000 9999 iloveyou welcome welcome1 monkey dragon password1 password123 admin123 test123 user123 pass123 passw0rd "
-    "p@ssw0rd p@ssword changeit none null nil true false undefined empty blank string str bytes int value text varchar unknown n/a na tbd optional required "
-    "foo bar baz qux spam eggs hello world anonymous demo postgres mysql mongo redis rabbitmq guest sa oracle system toor abcd abcdef abc secret123 mypass "
-    "asdf asdfgh asdf1234 1q2w3e4r qwertz qwerty123 azerty tiger scott minioadmin elastic vagrant docker bearer basic".split()
+    [
+        "password",
+        "passwd",
+        "passwort",
+        "pass",
+        "pwd",
+        "secret",
+        "token",
+        "key",
+        "admin",
+        "root",
+        "user",
+        "username",
+        "test",
+        "tests",
+        "testing",
+        "tester",
+        "guest",
+        "default",
+        "letmein",
+        "qwerty",
+        "abc123",
+        "123456",
+        "1234567",
+        "12345678",
+        "123456789",
+        "1234567890",
+        "12345",
+        "1234",
+        "0000",
+        "1111",
+        "111111",
+        "000000",
+        "9999",
+        "iloveyou",
+        "welcome",
+        "welcome1",
+        "monkey",
+        "dragon",
+        "password1",
+        "password123",
+        "admin123",
+        "test123",
+        "user123",
+        "pass123",
+        "passw0rd",
+        "p@ssw0rd",
+        "p@ssword",
+        "changeit",
+        "none",
+        "null",
+        "nil",
+        "true",
+        "false",
+        "undefined",
+        "empty",
+        "blank",
+        "string",
+        "str",
+        "bytes",
+        "int",
+        "value",
+        "text",
+        "varchar",
+        "unknown",
+        "n/a",
+        "na",
+        "tbd",
+        "optional",
+        "required",
+        "foo",
+        "bar",
+        "baz",
+        "qux",
+        "spam",
+        "eggs",
+        "hello",
+        "world",
+        "anonymous",
+        "demo",
+        "postgres",
+        "mysql",
+        "mongo",
+        "redis",
+        "rabbitmq",
+        "guest",
+        "sa",
+        "oracle",
+        "system",
+        "toor",
+        "abcd",
+        "abcdef",
+        "abc",
+        "secret123",
+        "mypass",
+        "asdf",
+        "asdfgh",
+        "asdf1234",
+        "1q2w3e4r",
+        "qwertz",
+        "qwerty123",
+        "azerty",
+        "tiger",
+        "scott",
+        "minioadmin",
+        "elastic",
+        "vagrant",
+        "docker",
+        "bearer",
+        "basic",
+    ]
 )
 
 
@@ -36,7 +157,11 @@ def is_made_up(value: str) -> bool:
     plain = value.strip("\"'`,;.")
     if plain in _DOCUMENTED or plain.lower() in COMMON or any(part in plain for part in _DOCUMENTED if len(part) > 30):
         return True
-    return len(set(plain)) <= 3 or _STANDS_FOR.search(plain) is not None or plain.startswith(("$", "%", "{", "[", "(", "@", "!", "&", "#{"))
+    return (
+        len(set(plain)) <= 3
+        or _STANDS_FOR.search(plain) is not None
+        or plain.startswith(("$", "%", "{", "[", "(", "@", "!", "&", "#{"))
+    )
 
 
 def is_low_variety(value: str) -> bool:

@@ -129,7 +129,7 @@ def _is_sample(form: Form, match: re.Match[str], value: str) -> bool:
         return any(mark in value for mark in ("...", "xxxx", "XXXX", "example", "EXAMPLE"))
     if form.sign == "://":
         user = match[0].partition("://")[2].partition(":")[0].lower()
-        return is_made_up(value) or value.lower() == user or value.isdigit() and len(value) <= 5
+        return is_made_up(value) or value.lower() == user or (value.isdigit() and len(value) <= 5)
     body = value.removeprefix(form.sign)
     return is_made_up(value) or is_low_variety(body) or not (any(c.isdigit() for c in body) or len(body) > 25)
 

@@ -40,18 +40,102 @@ _NORTHERN = re.compile(
     rf" \d{{1,4}}(?: ?[a-zA-Z](?!\w))?(?:[-/]\d{{1,3}})?(?!\w){_PLACE_EU}"
 )
 _ENGLISH_WORDS = frozenset(
-    "street st road rd avenue ave lane ln drive dr close way court ct boulevard blvd place pl terrace crescent cres gardens grove square parkway pkwy hill mews row walk rise view "
-    "circle cir trail alley highway loop green quay parade esplanade vale".split()
+    [
+        "street",
+        "st",
+        "road",
+        "rd",
+        "avenue",
+        "ave",
+        "lane",
+        "ln",
+        "drive",
+        "dr",
+        "close",
+        "way",
+        "court",
+        "ct",
+        "boulevard",
+        "blvd",
+        "place",
+        "pl",
+        "terrace",
+        "crescent",
+        "cres",
+        "gardens",
+        "grove",
+        "square",
+        "parkway",
+        "pkwy",
+        "hill",
+        "mews",
+        "row",
+        "walk",
+        "rise",
+        "view",
+        "circle",
+        "cir",
+        "trail",
+        "alley",
+        "highway",
+        "loop",
+        "green",
+        "quay",
+        "parade",
+        "esplanade",
+        "vale",
+    ]
 )
-_FRENCH_WORDS = frozenset("rue avenue av boulevard bd chemin impasse allée quai cours route place square passage".split())
-_SOUTHERN_WORDS = frozenset("calle c avenida avda plaza paseo camino carrera rua travessa praça largo via viale piazza corso vicolo ul carrer".split())
+_FRENCH_WORDS = frozenset(
+    [
+        "rue",
+        "avenue",
+        "av",
+        "boulevard",
+        "bd",
+        "chemin",
+        "impasse",
+        "allée",
+        "quai",
+        "cours",
+        "route",
+        "place",
+        "square",
+        "passage",
+    ]
+)
+_SOUTHERN_WORDS = frozenset(
+    [
+        "calle",
+        "c",
+        "avenida",
+        "avda",
+        "plaza",
+        "paseo",
+        "camino",
+        "carrera",
+        "rua",
+        "travessa",
+        "praça",
+        "largo",
+        "via",
+        "viale",
+        "piazza",
+        "corso",
+        "vicolo",
+        "ul",
+        "carrer",
+    ]
+)
 _STREET_ENDS = (
     "str.", "Straße", "Strasse", "Weg", "Allee", "Platz", "straße", "strasse", "str", "weg", "gasse", "platz", "allee", "ring", "ufer", "damm", "chaussee", "steig", "stieg",
     "straat", "laan", "plein", "gracht", "kade", "singel", "dijk", "hof", "dreef", "steeg", "gata", "gatan", "vägen", "vej", "gade", "vei", "veien",
 )  # fmt: skip
 _HOUSE_NUMBER = re.compile(r" \d{1,4}(?!\d)")
 _NUMBER_FIRST = re.compile(r"\d[A-Za-z]?,? [A-ZÀ-Þ]")
-_POSTCODE = re.compile(rf"{_UK_POST}|\b\d{{5}}(?:-\d{{4}})?\b|\b\d{{4}} ?[A-Z]{{2}}\b|\b[A-Z]-?\d{{4}}\b|[A-Z]\d[A-Z] ?\d[A-Z]\d|\b\d{{4}} [A-Z]")
+_POSTCODE = re.compile(
+    rf"{_UK_POST}|\b\d{{5}}(?:-\d{{4}})?\b|\b\d{{4}} ?[A-Z]{{2}}\b|\b[A-Z]-?\d{{4}}\b|[A-Z]\d[A-Z] ?\d[A-Z]\d|\b\d{{4}} [A-Z]"
+)
 _FAMOUS = re.compile(
     r"1600 Pennsylvania|(?:10|11) Downing|221 ?B? Baker|742 Evergreen|Privet Drive|Infinite Loop|Apple Park Way|1 Hacker Way|"
     r"350 (?:Fifth|5th)|1600 Amphitheatre|Microsoft Way|30 Rockefeller|124 Conch|12 Grimmauld|Sesame Street|42 Wallaby|1313 |"
@@ -95,17 +179,46 @@ _FIELD = (
     r"date of birth|birth ?date|d\.?o\.?b\.?|birthday|geburtsdatum|geb\.-?datum|geb\.|date de naissance|fecha de nacimiento|data di nascita|geboortedatum|"
     r"data de nascimento|födelsedatum|fødselsdato|data urodzenia"
 )
-_BORN = (
-    r"born|geboren|née?|nacid[oa]|nací|nació|nat[oa]|nascid[oa]|född|født|urodzon[ya]|geb"
-)
+_BORN = r"born|geboren|née?|nacid[oa]|nací|nació|nat[oa]|nascid[oa]|född|født|urodzon[ya]|geb"
 _BIRTH = re.compile(
     rf"(?<![^\W_])(?:(?P<field>{_FIELD})|(?P<born>{_BORN}))(?![^\W_])(?:\s*(?:is|was|are|on|the|am|den|der|le|el|il|op|em|den|ist|war|est|es|era|è|in [A-ZÀ-Þ]\w+|:|=|,|\(|\[|\||\")\s*){{0,4}}\s*"
     rf"(?P<date>{_DATE})",
     re.IGNORECASE,
 )
 BIRTH_CUES = frozenset(
-    "birth birthdate dob birthday geburtsdatum geb naissance nacimiento nascita geboortedatum nascimento född født urodzenia urodzony urodzona "
-    "born geboren né née nacido nacida nací nació nato nata nascido nascida o födelsedatum fødselsdato".split()
+    [
+        "birth",
+        "birthdate",
+        "dob",
+        "birthday",
+        "geburtsdatum",
+        "geb",
+        "naissance",
+        "nacimiento",
+        "nascita",
+        "geboortedatum",
+        "nascimento",
+        "född",
+        "født",
+        "urodzenia",
+        "urodzony",
+        "urodzona",
+        "born",
+        "geboren",
+        "né",
+        "née",
+        "nacido",
+        "nacida",
+        "nací",
+        "nació",
+        "nato",
+        "nata",
+        "nascido",
+        "nascida",
+        "o",
+        "födelsedatum",
+        "fødselsdato",
+    ]
 )
 _BIRTH_OF = re.compile(
     r"(?<![^\W_])(?:i|i'm|my|our|her|his|she|he|patient\w*|client\w*|pupil|student|applicant|customer|tenant|employee|daughter|son|wife|husband|mother|father|child|"
@@ -120,7 +233,9 @@ _PUBLIC = re.compile(
     r"physiker\w*|schriftsteller\w*|acteur|actrice|chanteu\w*|écrivain|actor|cantante|escritor\w*|attore|attrice|scrittore|programming language|star)(?![^\W_])",
     re.IGNORECASE,
 )
-_SAMPLE_DATES = re.compile(r"0?1[./-]0?1[./-](?:1970|1900|1980|1990|2000|70|00|90|80)$|(?:1970|1900|1980|1990|2000)-01-01$|(?:01|12)[./-](?:02|31|34)[./-](?:03|04|1999|56)$|1990-12-31$")
+_SAMPLE_DATES = re.compile(
+    r"0?1[./-]0?1[./-](?:1970|1900|1980|1990|2000|70|00|90|80)$|(?:1970|1900|1980|1990|2000)-01-01$|(?:01|12)[./-](?:02|31|34)[./-](?:03|04|1999|56)$|1990-12-31$"
+)
 
 
 def find_addresses(text: str, words: set[str]) -> Iterator[Hit]:
@@ -139,7 +254,9 @@ def find_addresses(text: str, words: set[str]) -> Iterator[Hit]:
         is_tied = is_persons or _LIVES.search(near) is not None or _LIVES.search(before(text, start)) is not None
         if is_tied or has_post:
             key = "address:" + re.sub(r"\W+", " ", match[0]).strip().lower()
-            yield Hit(start, match.end(), ADDRESS, key, "warning", 0.85 if is_tied and has_post else 0.7 if is_tied else 0.6)
+            yield Hit(
+                start, match.end(), ADDRESS, key, "warning", 0.85 if is_tied and has_post else 0.7 if is_tied else 0.6
+            )
 
 
 def _streets(text: str, words: set[str]) -> Iterator[re.Match[str]]:

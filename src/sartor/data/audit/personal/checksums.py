@@ -7,7 +7,16 @@ published rule.
 import datetime
 from collections.abc import Sequence
 
-_PERMUTE = ("0123456789", "1576283094", "5803796142", "8916043527", "9453126870", "4286573901", "2793806415", "7046913258")
+_PERMUTE = (
+    "0123456789",
+    "1576283094",
+    "5803796142",
+    "8916043527",
+    "9453126870",
+    "4286573901",
+    "2793806415",
+    "7046913258",
+)
 _DIHEDRAL = (
     "0123456789", "1234067895", "2340178956", "3401289567", "4012395678",
     "5987604321", "6598710432", "7659821043", "8765932104", "9876543210",
@@ -122,7 +131,11 @@ def norwegian_id(digits: str) -> bool:
     """Fødselsnummer: two check digits modulo 11; D-numbers add 40 to the day."""
     day = f"{int(digits[:2]) % 40:02d}"
     first = weighted(digits, (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)) % 11
-    return is_date(day + digits[2:6], "dmy") and not first and weighted(digits, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)) % 11 == 0
+    return (
+        is_date(day + digits[2:6], "dmy")
+        and not first
+        and weighted(digits, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)) % 11 == 0
+    )
 
 
 def danish_id(digits: str) -> bool:
@@ -192,7 +205,11 @@ def argentine_cuit(digits: str) -> bool:
 def turkish_id(digits: str) -> bool:
     """Two check digits modulo 10."""
     odd, even = sum(map(int, digits[0:9:2])), sum(map(int, digits[1:8:2]))
-    return digits[0] != "0" and (odd * 7 - even) % 10 == int(digits[9]) and sum(map(int, digits[:10])) % 10 == int(digits[10])
+    return (
+        digits[0] != "0"
+        and (odd * 7 - even) % 10 == int(digits[9])
+        and sum(map(int, digits[:10])) % 10 == int(digits[10])
+    )
 
 
 def czech_id(digits: str) -> bool:

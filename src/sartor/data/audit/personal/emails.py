@@ -14,42 +14,464 @@ _WRITTEN = re.compile(
     r"(?<![\w.+\-/@%=&?])[^\W_][\w.+'%-]{0,63}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[A-Za-z]{2,24}(?![\w@]|-\w|\.\w|[(=/:]\w)"
 )
 _TOP_LEVEL = frozenset(
-    "com org net edu gov mil int info biz name pro dev app email online site shop store tech cloud mail health care clinic law "
-    "legal agency company solutions world life live news blog media network systems services support consulting group team "
-    "digital design studio academy school education university xyz club top link berlin hamburg koeln wien paris london nyc "
-    "amsterdam bayern cat eus gal scot wales swiss africa asia mobi museum coop aero jobs travel tel post page me io ai inc "
-    "ltd gmbh expert today space website fun art family doctor dental hospital bank finance insurance capital".split()
+    [
+        "com",
+        "org",
+        "net",
+        "edu",
+        "gov",
+        "mil",
+        "int",
+        "info",
+        "biz",
+        "name",
+        "pro",
+        "dev",
+        "app",
+        "email",
+        "online",
+        "site",
+        "shop",
+        "store",
+        "tech",
+        "cloud",
+        "mail",
+        "health",
+        "care",
+        "clinic",
+        "law",
+        "legal",
+        "agency",
+        "company",
+        "solutions",
+        "world",
+        "life",
+        "live",
+        "news",
+        "blog",
+        "media",
+        "network",
+        "systems",
+        "services",
+        "support",
+        "consulting",
+        "group",
+        "team",
+        "digital",
+        "design",
+        "studio",
+        "academy",
+        "school",
+        "education",
+        "university",
+        "xyz",
+        "club",
+        "top",
+        "link",
+        "berlin",
+        "hamburg",
+        "koeln",
+        "wien",
+        "paris",
+        "london",
+        "nyc",
+        "amsterdam",
+        "bayern",
+        "cat",
+        "eus",
+        "gal",
+        "scot",
+        "wales",
+        "swiss",
+        "africa",
+        "asia",
+        "mobi",
+        "museum",
+        "coop",
+        "aero",
+        "jobs",
+        "travel",
+        "tel",
+        "post",
+        "page",
+        "me",
+        "io",
+        "ai",
+        "inc",
+        "ltd",
+        "gmbh",
+        "expert",
+        "today",
+        "space",
+        "website",
+        "fun",
+        "art",
+        "family",
+        "doctor",
+        "dental",
+        "hospital",
+        "bank",
+        "finance",
+        "insurance",
+        "capital",
+    ]
 )
-_RESERVED_LAST = frozenset("example test invalid localhost local internal lan localdomain home corp".split())
+_RESERVED_LAST = frozenset(
+    ["example", "test", "invalid", "localhost", "local", "internal", "lan", "localdomain", "home", "corp"]
+)
 _MADE_UP_DOMAINS = frozenset(
-    "example examples domain yourdomain mydomain somedomain company yourcompany mycompany somecompany acme acmecorp foo bar foobar baz "
-    "test testing email youremail mail mymail website yourwebsite mysite yoursite site somewhere server host hostname "
-    "contoso fabrikam initech globex widgetco sample demo dummy placeholder fake xyz abc provider emailprovider organization "
-    "org yourorg business yourbusiness noreply ejemplo exemple beispiel esempio voorbeeld exemplo firma ihrefirma "
-    "musterfirma muster musterdomain dominio users noreply-github".split()
+    [
+        "example",
+        "examples",
+        "domain",
+        "yourdomain",
+        "mydomain",
+        "somedomain",
+        "company",
+        "yourcompany",
+        "mycompany",
+        "somecompany",
+        "acme",
+        "acmecorp",
+        "foo",
+        "bar",
+        "foobar",
+        "baz",
+        "test",
+        "testing",
+        "email",
+        "youremail",
+        "mail",
+        "mymail",
+        "website",
+        "yourwebsite",
+        "mysite",
+        "yoursite",
+        "site",
+        "somewhere",
+        "server",
+        "host",
+        "hostname",
+        "contoso",
+        "fabrikam",
+        "initech",
+        "globex",
+        "widgetco",
+        "sample",
+        "demo",
+        "dummy",
+        "placeholder",
+        "fake",
+        "xyz",
+        "abc",
+        "provider",
+        "emailprovider",
+        "organization",
+        "org",
+        "yourorg",
+        "business",
+        "yourbusiness",
+        "noreply",
+        "ejemplo",
+        "exemple",
+        "beispiel",
+        "esempio",
+        "voorbeeld",
+        "exemplo",
+        "firma",
+        "ihrefirma",
+        "musterfirma",
+        "muster",
+        "musterdomain",
+        "dominio",
+        "users",
+        "noreply-github",
+    ]
 )
 _ROLES = frozenset(
-    "support info noreply no-reply reply sales contact contacts admin administrator hello hi help helpdesk office team press jobs job "
-    "career careers hr billing accounts accounting account security abuse postmaster webmaster hostmaster privacy legal feedback "
-    "service services customerservice customercare care customer customers kundenservice kundendienst kontakt contacto contatti contato "
-    "marketing orders order returns return refunds refund news newsletter subscribe unsubscribe subscriptions mail email root git "
-    "hostmaster dev devel developer developers dpo gdpr datenschutz bewerbung bewerbungen rechnung rechnungen buchhaltung empfang praxis "
-    "sekretariat accueil serviceclient atencion atencioncliente ventas soporte ayuda assistance assistenza servizio clienti vendite klantenservice "
-    "hilfe shop store booking bookings reservations reservation reception enquiries enquiry inquiries inquiry general post media "
-    "partners partner events event donations membership members library registrar admissions alumni it itsupport ops devops "
-    "sysadmin notifications notification alerts alert updates mailer daemon mailer-daemon bounce bounces donotreply do-not-reply "
-    "warranty shipping tracking claims complaints returnsdesk compliance ir investors investor procurement purchasing dispatch "
-    "tickets ticket community docs api status system automated robot bot list lists discuss discussion announce commits users "
-    "dev-list bugs bug patches maintainers webteam editor editors editorial submissions frontdesk concierge appointments termin termine "
-    "vertrieb einkauf personal recrutement facturation ordini klantendienst verkoop suporte vendas hallo bonjour hola ciao".split()
+    [
+        "support",
+        "info",
+        "noreply",
+        "no-reply",
+        "reply",
+        "sales",
+        "contact",
+        "contacts",
+        "admin",
+        "administrator",
+        "hello",
+        "hi",
+        "help",
+        "helpdesk",
+        "office",
+        "team",
+        "press",
+        "jobs",
+        "job",
+        "career",
+        "careers",
+        "hr",
+        "billing",
+        "accounts",
+        "accounting",
+        "account",
+        "security",
+        "abuse",
+        "postmaster",
+        "webmaster",
+        "hostmaster",
+        "privacy",
+        "legal",
+        "feedback",
+        "service",
+        "services",
+        "customerservice",
+        "customercare",
+        "care",
+        "customer",
+        "customers",
+        "kundenservice",
+        "kundendienst",
+        "kontakt",
+        "contacto",
+        "contatti",
+        "contato",
+        "marketing",
+        "orders",
+        "order",
+        "returns",
+        "return",
+        "refunds",
+        "refund",
+        "news",
+        "newsletter",
+        "subscribe",
+        "unsubscribe",
+        "subscriptions",
+        "mail",
+        "email",
+        "root",
+        "git",
+        "hostmaster",
+        "dev",
+        "devel",
+        "developer",
+        "developers",
+        "dpo",
+        "gdpr",
+        "datenschutz",
+        "bewerbung",
+        "bewerbungen",
+        "rechnung",
+        "rechnungen",
+        "buchhaltung",
+        "empfang",
+        "praxis",
+        "sekretariat",
+        "accueil",
+        "serviceclient",
+        "atencion",
+        "atencioncliente",
+        "ventas",
+        "soporte",
+        "ayuda",
+        "assistance",
+        "assistenza",
+        "servizio",
+        "clienti",
+        "vendite",
+        "klantenservice",
+        "hilfe",
+        "shop",
+        "store",
+        "booking",
+        "bookings",
+        "reservations",
+        "reservation",
+        "reception",
+        "enquiries",
+        "enquiry",
+        "inquiries",
+        "inquiry",
+        "general",
+        "post",
+        "media",
+        "partners",
+        "partner",
+        "events",
+        "event",
+        "donations",
+        "membership",
+        "members",
+        "library",
+        "registrar",
+        "admissions",
+        "alumni",
+        "it",
+        "itsupport",
+        "ops",
+        "devops",
+        "sysadmin",
+        "notifications",
+        "notification",
+        "alerts",
+        "alert",
+        "updates",
+        "mailer",
+        "daemon",
+        "mailer-daemon",
+        "bounce",
+        "bounces",
+        "donotreply",
+        "do-not-reply",
+        "warranty",
+        "shipping",
+        "tracking",
+        "claims",
+        "complaints",
+        "returnsdesk",
+        "compliance",
+        "ir",
+        "investors",
+        "investor",
+        "procurement",
+        "purchasing",
+        "dispatch",
+        "tickets",
+        "ticket",
+        "community",
+        "docs",
+        "api",
+        "status",
+        "system",
+        "automated",
+        "robot",
+        "bot",
+        "list",
+        "lists",
+        "discuss",
+        "discussion",
+        "announce",
+        "commits",
+        "users",
+        "dev-list",
+        "bugs",
+        "bug",
+        "patches",
+        "maintainers",
+        "webteam",
+        "editor",
+        "editors",
+        "editorial",
+        "submissions",
+        "frontdesk",
+        "concierge",
+        "appointments",
+        "termin",
+        "termine",
+        "vertrieb",
+        "einkauf",
+        "personal",
+        "recrutement",
+        "facturation",
+        "ordini",
+        "klantendienst",
+        "verkoop",
+        "suporte",
+        "vendas",
+        "hallo",
+        "bonjour",
+        "hola",
+        "ciao",
+    ]
 )
 _PLACEHOLDERS = frozenset(
-    "john.doe jane.doe johndoe janedoe john_doe jane_doe jdoe doe max.mustermann maxmustermann erika.mustermann mustermann "
-    "jean.dupont joe.bloggs joebloggs mario.rossi juan.perez user username user1 user2 name yourname your.name your_name "
-    "your-name youremail your.email your_email your-email firstname.lastname first.last firstname lastname vorname.nachname "
-    "prenom.nom nombre.apellido you me someone somebody anyone foo bar test tester testuser test.user demo sample example xxx "
-    "abc a b x y alice bob eve mallory johnsmith john.smith recipient sender from to receiver someuser some.user myname "
-    "myemail my.email address emailaddress email.address login myuser customer.name nobody guest anonymous person".split()
+    [
+        "john.doe",
+        "jane.doe",
+        "johndoe",
+        "janedoe",
+        "john_doe",
+        "jane_doe",
+        "jdoe",
+        "doe",
+        "max.mustermann",
+        "maxmustermann",
+        "erika.mustermann",
+        "mustermann",
+        "jean.dupont",
+        "joe.bloggs",
+        "joebloggs",
+        "mario.rossi",
+        "juan.perez",
+        "user",
+        "username",
+        "user1",
+        "user2",
+        "name",
+        "yourname",
+        "your.name",
+        "your_name",
+        "your-name",
+        "youremail",
+        "your.email",
+        "your_email",
+        "your-email",
+        "firstname.lastname",
+        "first.last",
+        "firstname",
+        "lastname",
+        "vorname.nachname",
+        "prenom.nom",
+        "nombre.apellido",
+        "you",
+        "me",
+        "someone",
+        "somebody",
+        "anyone",
+        "foo",
+        "bar",
+        "test",
+        "tester",
+        "testuser",
+        "test.user",
+        "demo",
+        "sample",
+        "example",
+        "xxx",
+        "abc",
+        "a",
+        "b",
+        "x",
+        "y",
+        "alice",
+        "bob",
+        "eve",
+        "mallory",
+        "johnsmith",
+        "john.smith",
+        "recipient",
+        "sender",
+        "from",
+        "to",
+        "receiver",
+        "someuser",
+        "some.user",
+        "myname",
+        "myemail",
+        "my.email",
+        "address",
+        "emailaddress",
+        "email.address",
+        "login",
+        "myuser",
+        "customer.name",
+        "nobody",
+        "guest",
+        "anonymous",
+        "person",
+    ]
 )
 _PROVIDERS = (
     r"g-?mail|google ?mail|hot ?mail|outlook|yahoo|i ?cloud|proton(?:mail)?|gmx|web|aol|live|mail|me|msn|t-online|freenet|posteo|orange|"
@@ -59,25 +481,90 @@ _AT = (
     r"\s*(?:\[\s*at\s*\]|\(\s*at\s*\)|\{\s*at\s*\}|<at>|\s_at_\s|(?<=\s)(?:at|ät|arobase|arroba|chiocciola|apenstaartje|klammeraffe|"
     r"at[ -]?sign|snabel-?a|arobas)(?=\s))\s*"
 )
-_DOT = (
-    r"(?:\s*(?:\[\s*(?:dot|punkt)\s*\]|\(\s*(?:dot|punkt)\s*\)|\{\s*dot\s*\}|(?<=\s)(?:dot|punkt|point|punto|punt|ponto|prick)(?=\s))\s*|\.)"
-)
+_DOT = r"(?:\s*(?:\[\s*(?:dot|punkt)\s*\]|\(\s*(?:dot|punkt)\s*\)|\{\s*dot\s*\}|(?<=\s)(?:dot|punkt|point|punto|punt|ponto|prick)(?=\s))\s*|\.)"
 _JOIN = rf"(?:{_DOT}|\s+(?:underscore|dash|hyphen|minus|unterstrich|bindestrich|tiret|guion|guión|trattino|streepje)\s+|[-_+])"
 _SPELLED = re.compile(
     rf"(?<![\w.@])(?P<local>\w+(?:{_JOIN}\w+){{0,4}}){_AT}(?P<domain>[a-zA-Z0-9][\w-]*(?: mail)?(?:{_DOT}[a-zA-Z0-9][\w-]*){{0,2}}{_DOT}[a-zA-Z]{{2,8}})(?![\w@])",
     re.IGNORECASE,
 )
-_SPELLED_SIGNS = re.compile(r"[\[({<]\s*at\s*[\])}>]|\b(?:at|ät|arobase|arroba|chiocciola|apenstaartje|klammeraffe|at[ -]sign)\b", re.IGNORECASE)
-_AT_WORDS = frozenset("at ät arobase arroba arobas chiocciola apenstaartje klammeraffe snabel".split())
-_DOT_SPOKEN = frozenset("dot punkt punto punt ponto prick point".split())
-_PROVIDER_WORDS = frozenset("gmail googlemail hotmail outlook yahoo icloud protonmail proton gmx posteo wanadoo laposte btinternet fastmail bluewin freenet".split())
+_SPELLED_SIGNS = re.compile(
+    r"[\[({<]\s*at\s*[\])}>]|\b(?:at|ät|arobase|arroba|chiocciola|apenstaartje|klammeraffe|at[ -]sign)\b", re.IGNORECASE
+)
+_AT_WORDS = frozenset(
+    ["at", "ät", "arobase", "arroba", "arobas", "chiocciola", "apenstaartje", "klammeraffe", "snabel"]
+)
+_DOT_SPOKEN = frozenset(["dot", "punkt", "punto", "punt", "ponto", "prick", "point"])
+_PROVIDER_WORDS = frozenset(
+    [
+        "gmail",
+        "googlemail",
+        "hotmail",
+        "outlook",
+        "yahoo",
+        "icloud",
+        "protonmail",
+        "proton",
+        "gmx",
+        "posteo",
+        "wanadoo",
+        "laposte",
+        "btinternet",
+        "fastmail",
+        "bluewin",
+        "freenet",
+    ]
+)
 _BRACKETED = re.compile(r"[\[({<]\s*at\s*[\])}>]", re.IGNORECASE)
 _DOT_WORDS = re.compile(_DOT, re.IGNORECASE)
 _KNOWN_PROVIDER = re.compile(rf"(?:{_PROVIDERS})(?:{_DOT}[a-z]{{2,4}}){{1,2}}$", re.IGNORECASE)
-_MAIL_WORD = re.compile(r"(?<![^\W_])(?:e-?mail\w*|mail\w*|write|reach|contact|address|adresse|schreib\w*|courriel|correo|posta|indirizzo|mailadres)(?![^\W_])", re.IGNORECASE)
+_MAIL_WORD = re.compile(
+    r"(?<![^\W_])(?:e-?mail\w*|mail\w*|write|reach|contact|address|adresse|schreib\w*|courriel|correo|posta|indirizzo|mailadres)(?![^\W_])",
+    re.IGNORECASE,
+)
 _NOT_A_MAILBOX = frozenset(
-    "us me look him her them available found page site website visit here reach is are was meet stay live lives work works "
-    "documentation docs version more it anna's arrive arrived located look hosted listed everyone read info support this that".split()
+    [
+        "us",
+        "me",
+        "look",
+        "him",
+        "her",
+        "them",
+        "available",
+        "found",
+        "page",
+        "site",
+        "website",
+        "visit",
+        "here",
+        "reach",
+        "is",
+        "are",
+        "was",
+        "meet",
+        "stay",
+        "live",
+        "lives",
+        "work",
+        "works",
+        "documentation",
+        "docs",
+        "version",
+        "more",
+        "it",
+        "anna's",
+        "arrive",
+        "arrived",
+        "located",
+        "look",
+        "hosted",
+        "listed",
+        "everyone",
+        "read",
+        "info",
+        "support",
+        "this",
+        "that",
+    ]
 )
 
 
@@ -105,13 +592,16 @@ def _spelled(text: str) -> Iterator[Hit]:
 
 
 def _is_spelled_out(text: str, match: re.Match[str], local: str) -> bool:
-    """"Look at python.org" has the same words: ask for brackets, a mail provider, a dotted name, or the word mail."""
+    """ "Look at python.org" has the same words: ask for brackets, a mail provider, a dotted name, or the word mail."""
     if re.search(r"[\[({<]\s*at\s*[\])}>]", match[0], re.IGNORECASE) or _KNOWN_PROVIDER.search(match["domain"]):
         return True
     is_plain = re.search(r"\s(?:dot|punkt|point|punto|punt|ponto)\s", match["domain"], re.IGNORECASE) is None
     if is_plain:
         return False
-    return re.search(r"[._\d-]", local) is not None or _MAIL_WORD.search(text, max(0, match.start() - 60), match.start()) is not None
+    return (
+        re.search(r"[._\d-]", local) is not None
+        or _MAIL_WORD.search(text, max(0, match.start() - 60), match.start()) is not None
+    )
 
 
 def _is_somebodys(local: str, domain: str) -> bool:
@@ -122,11 +612,15 @@ def _is_somebodys(local: str, domain: str) -> bool:
     if local in _PLACEHOLDERS or local in _ROLES or "noreply" in local or "example" in domain or "example" in local:
         return False
     pieces = [p for p in re.split(r"[.\-_+]", local) if p]
-    return not (not pieces or _is_role(pieces[0]) or _is_role(pieces[-1]) or "".join(pieces) in _ROLES or "reply" in pieces)
+    return not (
+        not pieces or _is_role(pieces[0]) or _is_role(pieces[-1]) or "".join(pieces) in _ROLES or "reply" in pieces
+    )
 
 
 def _is_role(piece: str) -> bool:
-    return piece in _ROLES or any(part in piece for part in ("support", "service", "helpdesk", "newsletter", "customer", "postmaster"))
+    return piece in _ROLES or any(
+        part in piece for part in ("support", "service", "helpdesk", "newsletter", "customer", "postmaster")
+    )
 
 
 def _is_message_id(local: str) -> bool:

@@ -136,13 +136,64 @@ FORMS = (
 )  # fmt: skip
 
 _SAMPLES = frozenset(
-    "078051120 219099999 457555462 123456789 "
-    "12345678Z 00000000T 87654321X X1234567L Y1234567X Z1234567R 255081416802538 269054958815780 "
-    "86095742719 47036892816 65929970489 57549285017 25768131411 02476291358 15070649C103 65170839J003 "
-    "85073003328 93051822361 44051401359 44051401458 02070803628 8112289874 198112289874 6408233234 6709199530 "
-    "1212121212 131052308T 010101123N 7569217076985 7561234567897 1237010180 12345678909 11144477735 52998224725 "
-    "046454286 130692544 876543210 2123456701 2428778132 21234567011 9434765919 4010232137 4857773456 "
-    "11010519491231002X 20123456786 S1234567D A123456789 10000000146 1234567T 1234567FA 123456785 111111111".split()
+    [
+        "078051120",
+        "219099999",
+        "457555462",
+        "123456789",
+        "12345678Z",
+        "00000000T",
+        "87654321X",
+        "X1234567L",
+        "Y1234567X",
+        "Z1234567R",
+        "255081416802538",
+        "269054958815780",
+        "86095742719",
+        "47036892816",
+        "65929970489",
+        "57549285017",
+        "25768131411",
+        "02476291358",
+        "15070649C103",
+        "65170839J003",
+        "85073003328",
+        "93051822361",
+        "44051401359",
+        "44051401458",
+        "02070803628",
+        "8112289874",
+        "198112289874",
+        "6408233234",
+        "6709199530",
+        "1212121212",
+        "131052308T",
+        "010101123N",
+        "7569217076985",
+        "7561234567897",
+        "1237010180",
+        "12345678909",
+        "11144477735",
+        "52998224725",
+        "046454286",
+        "130692544",
+        "876543210",
+        "2123456701",
+        "2428778132",
+        "21234567011",
+        "9434765919",
+        "4010232137",
+        "4857773456",
+        "11010519491231002X",
+        "20123456786",
+        "S1234567D",
+        "A123456789",
+        "10000000146",
+        "1234567T",
+        "1234567FA",
+        "123456785",
+        "111111111",
+    ]
 )
 _DOCUMENT_WORD = (
     r"(?P<passport>passport|reisepass\w*|passeport|pasaporte|passaporto|paspoort\w*|passaporte|pass-?nr|pass-?nummer)|"
@@ -171,18 +222,67 @@ _DOCUMENT_KINDS = {
     "card": "an identity card number",
 }
 DOCUMENT_CUES = frozenset(
-    "passport passeport pasaporte passaporto passaporte paspoort pass licence license dvla führerschein permis carnet carné "
-    "patente rijbewijs carta mrn record patient hospital chart dossier historia cartella insurance member medicaid carte "
-    "tarjeta tessera identity card id residence licencia licenza medical".split()
+    [
+        "passport",
+        "passeport",
+        "pasaporte",
+        "passaporto",
+        "passaporte",
+        "paspoort",
+        "pass",
+        "licence",
+        "license",
+        "dvla",
+        "führerschein",
+        "permis",
+        "carnet",
+        "carné",
+        "patente",
+        "rijbewijs",
+        "carta",
+        "mrn",
+        "record",
+        "patient",
+        "hospital",
+        "chart",
+        "dossier",
+        "historia",
+        "cartella",
+        "insurance",
+        "member",
+        "medicaid",
+        "carte",
+        "tarjeta",
+        "tessera",
+        "identity",
+        "card",
+        "id",
+        "residence",
+        "licencia",
+        "licenza",
+        "medical",
+    ]
 )
-_DOCUMENT_COMPOUNDS = ("reisepass", "paspoort", "ausweis", "führerschein", "patient", "versicher", "aufenthalt", "rijbewijs", "identiteit")
+_DOCUMENT_COMPOUNDS = (
+    "reisepass",
+    "paspoort",
+    "ausweis",
+    "führerschein",
+    "patient",
+    "versicher",
+    "aufenthalt",
+    "rijbewijs",
+    "identiteit",
+)
 
 
 def find_national_ids(text: str) -> Iterator[Hit]:
     """Yield national ids whose check digits and dates are right."""
     for candidate in _CANDIDATE.finditer(text):
         for form in FORMS:
-            for match in form.pattern.finditer(text, max(0, candidate.start() - _LETTERS_BEFORE), min(len(text), candidate.end() + 3)):
+            for match in form.pattern.finditer(
+                text, max(0, candidate.start() - _LETTERS_BEFORE), min(len(text), candidate.end() + 3)
+            ):
                 hit = _hit(text, match, form)
                 if hit:
                     yield hit
@@ -197,7 +297,10 @@ def find_documents(text: str, words: set[str]) -> Iterator[Hit]:
         value = _SEPARATORS.sub("", match["value"]).upper()
         n_digits = sum(c.isdigit() for c in value)
         if 5 <= n_digits <= 16 and len(value) <= 18 and not is_sequence(value) and "123456" not in value:
-            kind = Kind(_DOCUMENT_KINDS[match.lastgroup or ""] if match.lastgroup in _DOCUMENT_KINDS else _named(match), "NATIONAL_ID")
+            kind = Kind(
+                _DOCUMENT_KINDS[match.lastgroup or ""] if match.lastgroup in _DOCUMENT_KINDS else _named(match),
+                "NATIONAL_ID",
+            )
             yield Hit(*match.span("value"), kind, f"id:{value}", "error", 0.85)
 
 
@@ -208,10 +311,17 @@ def _named(match: re.Match[str]) -> str:
 def _hit(text: str, match: re.Match[str], form: Form) -> Hit | None:
     value = _SEPARATORS.sub("", match[0])
     digits = "".join(c for c in value if c.isdigit())
-    if value in _SAMPLES or digits in _SAMPLES or is_sequence(digits) or not form.is_right(_clean(form, value, match[0])):
+    if (
+        value in _SAMPLES
+        or digits in _SAMPLES
+        or is_sequence(digits)
+        or not form.is_right(_clean(form, value, match[0]))
+    ):
         return None
     if form.cue is None:
-        return None if is_reference(text, match.start()) else Hit(*match.span(), form.kind, f"id:{value}", "error", 0.95)
+        return (
+            None if is_reference(text, match.start()) else Hit(*match.span(), form.kind, f"id:{value}", "error", 0.95)
+        )
     near = before(text, match.start(), _NEAR) + " \u2026 " + after(text, match.end(), _NEAR_AFTER)
     return Hit(*match.span(), form.kind, f"id:{value}", "error", 0.9) if form.cue.search(near) else None
 

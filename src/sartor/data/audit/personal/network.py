@@ -24,11 +24,50 @@ _COORDINATES = re.compile(
     r"\d{1,2}°\s?\d{1,2}['′]\s?\d{1,2}(?:\.\d+)?[\"″]\s?[NS],?\s?\d{1,3}°\s?\d{1,2}['′]\s?\d{1,2}(?:\.\d+)?[\"″]\s?[EWO]"
 )
 _RESOLVERS = frozenset(
-    "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 149.112.112.112 208.67.222.222 208.67.220.220 4.2.2.1 4.2.2.2 4.4.4.4 1.2.3.4 "
-    "2.2.2.2 3.3.3.3 5.5.5.5 5.6.7.8 94.140.14.14 76.76.2.0 4.3.2.1 11.22.33.44 12.34.56.78 1.1.1.2 1.1.1.3 "
-    "2001:4860:4860::8888 2001:4860:4860::8844 2606:4700:4700::1111 2606:4700:4700::1001 2620:fe::fe".split()
+    [
+        "8.8.8.8",
+        "8.8.4.4",
+        "1.1.1.1",
+        "1.0.0.1",
+        "9.9.9.9",
+        "149.112.112.112",
+        "208.67.222.222",
+        "208.67.220.220",
+        "4.2.2.1",
+        "4.2.2.2",
+        "4.4.4.4",
+        "1.2.3.4",
+        "2.2.2.2",
+        "3.3.3.3",
+        "5.5.5.5",
+        "5.6.7.8",
+        "94.140.14.14",
+        "76.76.2.0",
+        "4.3.2.1",
+        "11.22.33.44",
+        "12.34.56.78",
+        "1.1.1.2",
+        "1.1.1.3",
+        "2001:4860:4860::8888",
+        "2001:4860:4860::8844",
+        "2606:4700:4700::1111",
+        "2606:4700:4700::1001",
+        "2620:fe::fe",
+    ]
 )
-_SAMPLE_MACS = frozenset("001122334455 AABBCCDDEEFF 0123456789AB 001A2B3C4D5E 001B4411 3AB7 DEADBEEF CAFE 123456789ABC".split())
+_SAMPLE_MACS = frozenset(
+    [
+        "001122334455",
+        "AABBCCDDEEFF",
+        "0123456789AB",
+        "001A2B3C4D5E",
+        "001B4411",
+        "3AB7",
+        "DEADBEEF",
+        "CAFE",
+        "123456789ABC",
+    ]
+)
 _IP_WORD = re.compile(
     r"(?<![^\W_])(?:ips?|ip[ -]?addres\w*|ip-adress\w*|adresse ip|dirección ip|indirizzo ip|ip-adres|log(?:ged|ging|in|s)?|connect\w*|"
     r"visitor|user|client|customer|session|remote|from|signed in|sign-in|device|router|host|address|last seen|router|subscriber|"
@@ -59,7 +98,11 @@ def find_addresses_of_machines(text: str) -> Iterator[Hit]:
             yield Hit(*match.span(), IP, f"ip:{match[0].lower()}", "warning", 0.75)
     for match in _MAC.finditer(text):
         value = re.sub("[:-]", "", match[0]).upper()
-        if len(set(value)) > 4 and not any(value.startswith(s) for s in _SAMPLE_MACS) and not value.startswith("00005E"):
+        if (
+            len(set(value)) > 4
+            and not any(value.startswith(s) for s in _SAMPLE_MACS)
+            and not value.startswith("00005E")
+        ):
             yield Hit(*match.span(), MAC, f"mac:{value}", "warning", 0.7)
 
 
@@ -67,7 +110,9 @@ def find_coordinates(text: str) -> Iterator[Hit]:
     """Yield coordinates in a sentence about where somebody is."""
     for match in _COORDINATES.finditer(text) if _DECIMALS.search(text) else ():
         first, _ = sentence_around(text, match.start(), match.end())
-        if _PERSONAL.search(text, max(first, match.start() - 80), match.start()) or _PERSONAL.search(after(text, match.end())):
+        if _PERSONAL.search(text, max(first, match.start() - 80), match.start()) or _PERSONAL.search(
+            after(text, match.end())
+        ):
             yield Hit(*match.span(), PLACE, f"place:{re.sub('[^0-9.,-]', '', match[0])}", "warning", 0.7)
 
 
@@ -86,4 +131,9 @@ def _is_somebodys(value: str) -> bool:
         return False
     if address.version == 6 and value[0] not in "23":
         return False
-    return address.is_global and not address.is_multicast and value.lower() not in _RESOLVERS and not value.endswith((".0", ".255"))
+    return (
+        address.is_global
+        and not address.is_multicast
+        and value.lower() not in _RESOLVERS
+        and not value.endswith((".0", ".255"))
+    )

@@ -29,8 +29,31 @@ _OWN_FORM = re.compile(
     r"\(\d{2}\) ?9?\d{4}-\d{4}$|\(0\d{1,4}\) ?[\d -]{5,9}$|[6-9]\d{4}[ -]\d{5}$|[6-9]\d{2} \d{2} \d{2} \d{2}$"
 )
 _BARE_MOBILE = re.compile(r"0\d{9,11}$")
-_FREE_OR_DEAR = re.compile(r"0?80\d|0?90[0-9]|1?8(?:00|88|77|66|55|44|33)\d{7}$|084[345]|087[012]|03[034]\d{8}$|018[05]|0137|1[38]00\d{6}$")
-_REGIONS_WITH_ZERO = ("GB", "DE", "FR", "NL", "CH", "AT", "AU", "IT", "BE", "SE", "FI", "IE", "ZA", "IN", "JP", "TR", "KR", "BR", "NG", "KE")
+_FREE_OR_DEAR = re.compile(
+    r"0?80\d|0?90[0-9]|1?8(?:00|88|77|66|55|44|33)\d{7}$|084[345]|087[012]|03[034]\d{8}$|018[05]|0137|1[38]00\d{6}$"
+)
+_REGIONS_WITH_ZERO = (
+    "GB",
+    "DE",
+    "FR",
+    "NL",
+    "CH",
+    "AT",
+    "AU",
+    "IT",
+    "BE",
+    "SE",
+    "FI",
+    "IE",
+    "ZA",
+    "IN",
+    "JP",
+    "TR",
+    "KR",
+    "BR",
+    "NG",
+    "KE",
+)
 _REGIONS = ("US", "ES", "IT", "IN", "PT", "PL", "BR", "NO", "DK", "CZ", "GR", "MX", "CN", "SG", "HK", "HU", "RU", "AE")
 _BARE_REGIONS = ("GB", "DE", "FR", "IT", "NL", "AU")
 _SERVICE_TYPES = frozenset({
@@ -102,10 +125,17 @@ def find_phones(text: str) -> Iterator[Hit]:
         start = opens.start() if opens and ("+" in opens[0] or ")" in match[0]) else match.start()
         run = text[start : match.end()]
         digits = "".join(filter(str.isdigit, run))
-        if len(digits) < 7 or _NOT_A_NUMBER.match(run) or is_sequence(digits, 9 if "+" in run else 8) or is_reference(text, start):
+        if (
+            len(digits) < 7
+            or _NOT_A_NUMBER.match(run)
+            or is_sequence(digits, 9 if "+" in run else 8)
+            or is_reference(text, start)
+        ):
             continue
         near = before(text, start, 60)
-        is_cued = _PHONE_WORD.search(near[-45:]) is not None or _PHONE_WORD.search(after(text, match.end(), 18)) is not None
+        is_cued = (
+            _PHONE_WORD.search(near[-45:]) is not None or _PHONE_WORD.search(after(text, match.end(), 18)) is not None
+        )
         sure = _sureness(run, digits, is_cued=is_cued)
         if sure is None or (_BUSINESS.search(near) and not _OWNER.search(near[-30:])):
             continue

@@ -39,4 +39,6 @@ def is_sequence(digits: str, n_digits: int = 7) -> bool:
     """
     if len(set(digits)) <= 2:
         return True
-    return any(up[i : i + n_digits] in digits for up in ("1234567890", "9876543210") for i in range(len(up) - n_digits + 1))
+    return any(
+        up[i : i + n_digits] in digits for up in ("1234567890", "9876543210") for i in range(len(up) - n_digits + 1)
+    )
