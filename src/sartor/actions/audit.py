@@ -1,44 +1,86 @@
 """Audit files before training: what would spoil a model, with the rows that show it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Required, TypedDict, Unpack, cast
 
-from sartor.actions.read_files import read_file
+from sartor.actions.scan_rows import Scan
 from sartor.actions.source_manifest import read_manifest
+from sartor.concepts.event import Event, Finished, Progressed, StageStarted
+from sartor.concepts.finding import CheckState
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.source_manifest import SourceManifest
-from sartor.data.audit.corpus import Base, ReadFile
+from sartor.data.audit.contract import Check
+from sartor.data.audit.corpus import Base, Corpus, Stretch
 from sartor.data.audit.report import AuditReport
-from sartor.data.audit.run_audit import run_audit
+from sartor.data.audit.run_audit import Stage, choose_checks, conclude, row_checks
 from sartor.data.formats.rows import Columns, ColumnsUsed, Format
+from sartor.data.guess_task import guess_task
+
+_ROWS_TO_GUESS = 20_000
+_MB = 10**6
 
 
-def audit(
-    files: Sequence[str],
-    *,
-    test: str | None = None,
-    base: str | None = None,
-    columns: Columns | None = None,
-    checks: Sequence[str] | None = None,
-    cache: Path,
-) -> AuditReport:
-    """Run every check over the training files.
+class Options(TypedDict, total=False):
+    """What an audit may be told."""
 
-    Args:
-        files: Training files.
-        test: A test file, for leakage.
-        base: Counts tokens as this base does; without it lengths are not checked.
-        columns: How to read tables.
-        checks: Names; by default all.
-        cache: Where fetched bases lie.
+    test: str | None
+    """A test file, for leakage."""
+    base: str | None
+    """Counts tokens as this base does; without it lengths are estimated."""
+    columns: Columns | None
+    """How to read tables."""
+    checks: Sequence[str] | None
+    """Names; by default all of the stage."""
+    stage: Stage
+    """"fast" leaves out the checks that look at a sample of many rows."""
+    cache: Required[Path]
+    """Where fetched bases lie."""
+
+
+def audit(files: Sequence[str], **options: Unpack[Options]) -> AuditReport:
+    """Audit without showing progress; see `audit_step_by_step`."""
+    *_, last = audit_step_by_step(files, **options)
+    return cast("AuditReport", cast("Finished", last).result["report"])
+
+
+def audit_step_by_step(files: Sequence[str], **options: Unpack[Options]) -> Iterator[Event]:
+    """Run the checks over training files; the last event is Finished and holds the AuditReport.
+
     Raises: BadData, BadBase, BadRecipe: a file, base or check is not there.
     """
-    columns = columns or Columns()
-    read = [read_file(path, columns) for path in files]
-    tested = read_file(test, columns) if test else None
-    report = run_audit(read, test=tested, checks=checks, base=_base(base, cache) if base else None)
-    every = [*read, tested] if tested else read
-    how = {file.path: how_read(file).model_dump(mode="json") for file in every}
+    checks = choose_checks(options.get("checks"), stage=options.get("stage", "full"))
+    base, test = options.get("base"), options.get("test")
+    counted = _base(base, options["cache"]) if base else None
+    scan = Scan(files, test, options.get("columns") or Columns(), [c.name for c in row_checks(checks)])
+    try:
+        yield StageStarted(stage="looking at rows", total=_size([*files, *([test] if test else [])]) // _MB, unit="MB")
+        for n_bytes in scan.run():
+            yield Progressed(done=n_bytes // _MB)
+        yield StageStarted(stage="comparing rows", unit="checks", total=len(checks))
+        yield Finished(result={"report": _report(scan, checks, counted, has_test=test is not None)})
+    finally:
+        scan.close()
+
+
+def _size(paths: Sequence[str]) -> int:
+    return sum(Path(path).stat().st_size for path in paths if Path(path).is_file())
+
+
+def _report(scan: Scan, checks: Sequence[Check | CheckState], base: Base | None, *, has_test: bool) -> AuditReport:
+    train = Stretch(scan.rows, range(0, scan.n_train, 1 + scan.n_train // _ROWS_TO_GUESS))
+    corpus = Corpus(
+        files=tuple(file.audited for file in scan.files),
+        rows=scan.rows,
+        n_train=scan.n_train,
+        bad_rows=tuple(scan.bad_rows),
+        task=guess_task(train).task,
+        has_test=has_test,
+        base=base,
+        measured=scan.features,
+    )
+    report = conclude(corpus, checks, scan.looked)
+    how = {f.audited.path: how_read(f.audited.path, f.format, f.columns).model_dump(mode="json") for f in scan.files}
     return report.model_copy(update={"summary": {**report.summary, "files": how}})
 
 
@@ -57,12 +99,10 @@ class HowRead(Frozen):
         return ColumnsUsed(inputs=self.inputs, target=self.target, system=self.system)
 
 
-def how_read(file: ReadFile) -> HowRead:
+def how_read(path: str, format_: Format, columns: ColumnsUsed) -> HowRead:
     """Say how a file was read."""
-    columns = file.result.columns
     used = {"inputs": columns.inputs, "target": columns.target, "system": columns.system}
-    source = read_manifest(file.path) or SourceManifest()
-    return HowRead.model_validate({"format": file.result.format, "source": source, **used})
+    return HowRead.model_validate({"format": format_, "source": read_manifest(path) or SourceManifest(), **used})
 
 
 def _base(base: str, cache: Path) -> Base:

@@ -27,6 +27,11 @@ class FileStream:
         self.rows = open_rows(path, cast("BinaryIO", file), columns)
 
     @property
+    def bytes_read(self) -> int:
+        """How much of the file has passed."""
+        return self._file.tell()
+
+    @property
     def n_rows(self) -> int:
         """Rows that have passed, usable and bad ones."""
         return self.rows.n_rows

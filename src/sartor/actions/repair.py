@@ -18,7 +18,7 @@ from sartor.concepts.ids import bytes_hash
 from sartor.concepts.receipt import FileState, Receipt
 from sartor.data.audit.contract import CHECKS
 from sartor.data.audit.corpus import AuditedFile
-from sartor.data.formats.decode import decode, encoding_of
+from sartor.data.formats.decode import encoding_of, text_pieces
 from sartor.data.formats.rows import Columns, ColumnsUsed
 from sartor.data.repair.pieces import Cut, cut, join
 from sartor.data.repair.plan import ByHand, is_default, is_mechanical, plan, rows_in
@@ -111,7 +111,7 @@ def open_train(path: str, report: Mapping[str, Any], *, where: str) -> Train:
     name = path if path in same else same[0]
     how = _how_read(path, report, name)
     mine = tuple(f for f in findings if rows_in(f, name))
-    return Train(path, content, sha256, name, cut(decode(path, content), how.format), how.columns, mine)
+    return Train(path, content, sha256, name, cut("".join(text_pieces(path, [content])), how.format), how.columns, mine)
 
 
 def to_apply(train: Train, only: Collection[str]) -> list[Finding]:
@@ -174,7 +174,8 @@ def _how_read(path: str, report: Mapping[str, Any], name: str) -> HowRead:
     try:
         return HowRead.model_validate(report["summary"]["files"][name])
     except (KeyError, TypeError):
-        return how_read(read_file(path, Columns()))
+        result = read_file(path, Columns()).result
+        return how_read(path, result.format, result.columns)
 
 
 def _encoded(text: str, old: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 import click
 
-from sartor.cli.console import json_option, print_json
+from sartor.cli.console import Progress, json_option, print_json
 from sartor.cli.tables import table
 
 
@@ -38,20 +38,22 @@ def command(
       sartor audit tickets.jsonl
       sartor audit train.csv --test test.csv --json
     """
-    del stage, workspace
-    from sartor.actions.audit import audit
+    del workspace
+    from sartor.actions.audit import audit_step_by_step
     from sartor.actions.workshop import cache_folder
     from sartor.concepts.source_manifest import SourceManifest
     from sartor.data.formats.rows import Columns
 
-    report = audit(
+    events = audit_step_by_step(
         train,
         test=test,
         base=base,
         columns=Columns(input=input_column, target=target, group=group),
         checks=checks.split(",") if checks else None,
+        stage="fast" if stage == "fast" else "full",
         cache=cache_folder(),
     )
+    report = Progress().watch(events)["report"]
     if as_json:
         print_json(report.to_json())
     else:

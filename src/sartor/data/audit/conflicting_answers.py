@@ -13,9 +13,9 @@ from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
 from sartor.data.audit.contract import CorpusCheck
 from sartor.data.audit.corpus import Corpus, places
+from sartor.data.audit.near_duplicate import with_confidence
 from sartor.data.fingerprint import normalise
 from sartor.data.likeness.difference import Nearness
-from sartor.data.likeness.join import clusters_of
 from sartor.data.likeness.pairs import Pair
 from sartor.data.likeness.words import has_digit, words_of
 
@@ -41,11 +41,8 @@ def _run(corpus: Corpus) -> Iterator[Finding]:
     free = {pair: value for pair, value in sure.items() if value < 0.7}
     if len({i for pair in free for i in pair}) > max(20, _CUSTOM_SHARE * corpus.n_train):
         sure = {pair: value for pair, value in sure.items() if pair not in free}
-    for cluster in clusters_of(sure):
-        members = set(cluster)
-        yield _finding(
-            [corpus.rows[i] for i in cluster], max(value for pair, value in sure.items() if pair[0] in members)
-        )
+    for cluster, confidence in with_confidence(sure):
+        yield _finding([corpus.rows[i] for i in cluster], confidence)
 
 
 def _confidence(pair: Pair, corpus: Corpus) -> float:

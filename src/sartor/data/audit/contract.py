@@ -85,6 +85,8 @@ class CorpusCheck:
     run: Callable[[Corpus], Iterable[Finding]]
     lacks: Callable[[Corpus], str | None] = lambda corpus: None
     """Say what is missing to run, or None."""
+    most_rows: int | None = None
+    """For checks that are slow: a sample of so many training rows is looked at, and `--stage fast` leaves them out."""
 
 
 Check = RowCheck | CorpusCheck

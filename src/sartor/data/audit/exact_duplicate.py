@@ -1,6 +1,6 @@
 """exact_duplicate: rows with the same turns and the same answer, character by character. One finding per cluster."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
@@ -9,14 +9,11 @@ from sartor.data.audit.corpus import Corpus, places
 from sartor.data.fingerprint import same_key_positions
 
 
-def _run(corpus: Corpus) -> list[Finding]:
-    findings = _clusters(corpus.train)
-    return findings if not corpus.has_test else findings + _clusters(corpus.test)
-
-
-def _clusters(examples: Sequence[Example]) -> list[Finding]:
-    groups = same_key_positions([e.id for e in examples])
-    return [_finding([examples[i] for i in group]) for group in groups]
+def _run(corpus: Corpus) -> Iterator[Finding]:
+    ids = corpus.features.id_N.tolist()
+    for start, keys in ((0, ids[: corpus.n_train]), (corpus.n_train, ids[corpus.n_train :])):
+        for group in same_key_positions(keys):
+            yield _finding([corpus.rows[start + i] for i in group])
 
 
 def _finding(copies: Sequence[Example]) -> Finding:

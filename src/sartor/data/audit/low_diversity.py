@@ -62,4 +62,4 @@ def _finding(members: Sequence[Example], n_rows: int, what: str) -> Finding:
     )
 
 
-LOW_DIVERSITY = CorpusCheck("low_diversity", _run, _lacks)
+LOW_DIVERSITY = CorpusCheck("low_diversity", _run, _lacks, most_rows=20_000)

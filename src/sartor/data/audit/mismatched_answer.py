@@ -64,4 +64,4 @@ def _finding(example: Example, probability: float) -> Finding:
     )
 
 
-MISMATCHED_ANSWER = CorpusCheck("mismatched_answer", _run, _lacks)
+MISMATCHED_ANSWER = CorpusCheck("mismatched_answer", _run, _lacks, most_rows=20_000)

@@ -4,7 +4,7 @@ Candidates come from MinHash and are compared word by word, so templated rows wi
 are left alone. Rows that are equal to the letter are exact_duplicate's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
@@ -18,35 +18,38 @@ _LONG_ANSWER_WORDS = 8
 _MOST_ROWS_OF_ONE_ANSWER = 3
 
 
-def says_the_same(pair: Pair, answer: str, n_rows_of_answer: int) -> float:
-    """Return how sure it is that two rows are near-duplicates; 0 if they are not.
-
-    Args:
-        answer: The first row's.
-        n_rows_of_answer: Rows that give it; an answer to many questions says nothing about any of them.
-    """
+def says_the_same(pair: Pair, corpus: Corpus) -> float:
+    """Return how sure it is that two rows are near-duplicates; 0 if they are not."""
     if pair.asks_the_same and pair.answers_the_same:
         return 0.95
     a = pair.answer
     if pair.asks_the_same and a.nearness is Nearness.REWORDED and not (a.numbers or a.negated) and len(a.names) <= 4:
         return 0.75
-    is_telling = len(answer.split()) >= _LONG_ANSWER_WORDS and n_rows_of_answer <= _MOST_ROWS_OF_ONE_ANSWER
-    return 0.75 if pair.answers_the_same and is_telling else 0.0
+    if not pair.answers_the_same or corpus.n_rows_of_answer(pair.first) > _MOST_ROWS_OF_ONE_ANSWER:
+        return 0.0  # an answer to many questions says nothing about any of them
+    return 0.75 if len((corpus.rows[pair.first].expected or "").split()) >= _LONG_ANSWER_WORDS else 0.0
 
 
 def _run(corpus: Corpus) -> Iterator[Finding]:
     sure: dict[tuple[int, int], float] = {}
     for pair in corpus.pairs:
-        first, second = corpus.rows[pair.first], corpus.rows[pair.second]
-        if first.id == second.id or corpus.in_test(pair.first) != corpus.in_test(pair.second):
+        is_copy = corpus.features.id_N[pair.first] == corpus.features.id_N[pair.second]
+        if is_copy or corpus.in_test(pair.first) != corpus.in_test(pair.second):
             continue
-        answer = first.expected or ""
-        confidence = says_the_same(pair, answer, corpus.answer_counts[answer])
+        confidence = says_the_same(pair, corpus)
         if confidence:
             sure[pair.first, pair.second] = confidence
-    for cluster in clusters_of(sure):
-        confidence = max(value for (first, _), value in sure.items() if first in set(cluster))
+    for cluster, confidence in with_confidence(sure):
         yield _finding([corpus.rows[i] for i in cluster], confidence)
+
+
+def with_confidence(sure: Mapping[tuple[int, int], float]) -> Iterator[tuple[list[int], float]]:
+    """Yield the clusters of pairs, each with the greatest confidence of its pairs."""
+    best: dict[int, float] = {}
+    for (first, _), confidence in sure.items():
+        best[first] = max(confidence, best.get(first, 0))
+    for cluster in clusters_of(sure):
+        yield cluster, max(best.get(i, 0) for i in cluster)
 
 
 def _finding(members: list[Example], confidence: float) -> Finding:

@@ -109,4 +109,4 @@ def _finding(example: Example, confidence: float) -> Finding:
     )
 
 
-OFF_TOPIC = CorpusCheck("off_topic", _run, _lacks)
+OFF_TOPIC = CorpusCheck("off_topic", _run, _lacks, most_rows=20_000)

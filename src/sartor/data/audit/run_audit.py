@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from sartor.concepts.finding import CheckState, Finding
 from sartor.data.audit.built_in import BUILT_IN
@@ -14,12 +15,15 @@ from sartor.data.audit.summary import summarise
 from sartor.data.guess_task import guess_task
 from sartor.errors import BadRecipe
 
+Stage = Literal["fast", "full"]
 
-def run_audit(
+
+def run_audit(  # noqa: PLR0913  (the options of `sartor audit`)
     files: Sequence[ReadFile],
     *,
     test: ReadFile | None = None,
     checks: Sequence[str] | None = None,
+    stage: Stage = "full",
     base: Base | None = None,
     task: str | None = None,
     plugins: Sequence[Check] = (),
@@ -27,17 +31,18 @@ def run_audit(
     """Look at the training files, and at how they touch the test file.
 
     Args:
-        checks: Names to run; by default all.
+        checks: Names to run; by default all of the stage.
+        stage: "fast" leaves out the checks that look at a sample of many rows.
         base: The model to be tuned, for lengths.
         task: Guessed from the training rows if unset.
         plugins: Further checks, named `vendor:name`.
     Raises: BadRecipe: a check of that name does not exist.
     """
-    chosen = choose_checks(checks, plugins)
+    chosen = choose_checks(checks, plugins, stage=stage)
     corpus = corpus_of(files, test, base=base, task=task)
-    row_checks = _row_checks(chosen)
-    train = look_at(corpus.train, row_checks, first=0, is_train=True)
-    return conclude(corpus, chosen, [train, look_at(corpus.test, row_checks, first=corpus.n_train, is_train=False)])
+    looking = row_checks(chosen)
+    train = look_at(corpus.train, looking, first=0, is_train=True)
+    return conclude(corpus, chosen, [train, look_at(corpus.test, looking, first=corpus.n_train, is_train=False)])
 
 
 def corpus_of(files: Sequence[ReadFile], test: ReadFile | None, *, base: Base | None, task: str | None) -> Corpus:
@@ -55,7 +60,9 @@ def corpus_of(files: Sequence[ReadFile], test: ReadFile | None, *, base: Base | 
     )
 
 
-def choose_checks(asked: Sequence[str] | None, plugins: Sequence[Check] = ()) -> list[Check | CheckState]:
+def choose_checks(
+    asked: Sequence[str] | None, plugins: Sequence[Check] = (), *, stage: Stage = "full"
+) -> list[Check | CheckState]:
     """Return every check in the order of the report, or why it does not run.
 
     Raises: BadRecipe: a check of that name does not exist.
@@ -67,10 +74,13 @@ def choose_checks(asked: Sequence[str] | None, plugins: Sequence[Check] = ()) ->
             raise BadRecipe(f"there is no check '{name}'.", fix=f"Choose from: {', '.join(names)}.")
     chosen: list[Check | CheckState] = []
     for name in names:
-        if asked is not None and name not in asked:
-            chosen.append(CheckState(check=name, state="skipped", why="not asked for"))
-        else:
-            chosen.append(known.get(name) or CheckState(check=name, state="skipped", why="not in this version"))
+        check = known.get(name)
+        if check is None:  # until every check of the list is built in
+            continue
+        why = "not asked for" if asked is not None and name not in asked else None
+        if stage == "fast" and asked is None and isinstance(check, CorpusCheck) and check.most_rows:
+            why = "left out by --stage fast"
+        chosen.append(CheckState(check=name, state="skipped", why=why) if why else check)
     return chosen
 
 
@@ -81,7 +91,7 @@ def conclude(corpus: Corpus, checks: Sequence[Check | CheckState], looked: Seque
         checks: As from `choose_checks`.
         looked: What the row checks among them saw, in parts.
     """
-    tallies = {c.name: sum((part.tallies[c.name] for part in looked), Counter[str]()) for c in _row_checks(checks)}
+    tallies = {c.name: sum((part.tallies[c.name] for part in looked), Counter[str]()) for c in row_checks(checks)}
     corpus = replace(corpus, tallies=tallies)
     order = {file.path: i for i, file in enumerate(corpus.files)}
     states: list[CheckState] = []
@@ -90,14 +100,26 @@ def conclude(corpus: Corpus, checks: Sequence[Check | CheckState], looked: Seque
         if isinstance(check, CheckState):
             states.append(check)
             continue
-        why = check.lacks(corpus)
-        states.append(CheckState(check=check.name, state="skipped" if why else "ran", why=why or ""))
-        if why is None:
-            found = _found(check, corpus, looked)
+        seen = _sampled(check, corpus)
+        why = check.lacks(seen)
+        state = CheckState(check=check.name, state="ran")
+        if why:
+            state = CheckState(check=check.name, state="skipped", why=why)
+        elif seen is not corpus:
+            why_sampled = f"a sample of {seen.n_train:,} of {corpus.n_train:,} rows"
+            state = CheckState(check=check.name, state="sampled", why=why_sampled)
+        states.append(state)
+        if state.state != "skipped":
+            found = _found(check, seen, looked)
             findings.extend(sorted(found, key=lambda f: (order[f.file], f.rows, f.says)))
     return AuditReport(
         files=corpus.files, checks=tuple(states), findings=tuple(findings), summary=summarise(corpus, findings)
     )
+
+
+def _sampled(check: Check, corpus: Corpus) -> Corpus:
+    most = check.most_rows if isinstance(check, CorpusCheck) else None
+    return corpus.sample(most) if most and corpus.n_train > most else corpus
 
 
 def _found(check: Check, corpus: Corpus, looked: Sequence[Looked]) -> Iterable[Finding]:
@@ -106,5 +128,6 @@ def _found(check: Check, corpus: Corpus, looked: Sequence[Looked]) -> Iterable[F
     return settled(check, [s for part in looked for s in part.sightings[check.name]], corpus)
 
 
-def _row_checks(checks: Sequence[Check | CheckState]) -> list[RowCheck]:
+def row_checks(checks: Sequence[Check | CheckState]) -> list[RowCheck]:
+    """Return those that look at single rows."""
     return [check for check in checks if isinstance(check, RowCheck)]

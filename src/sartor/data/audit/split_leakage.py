@@ -6,8 +6,8 @@ from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
 from sartor.data.audit.contract import CorpusCheck
 from sartor.data.audit.corpus import Corpus, places
+from sartor.data.audit.features import Keys
 from sartor.data.audit.near_duplicate import says_the_same
-from sartor.data.fingerprint import input_keys
 from sartor.data.likeness.pairs import Pair
 
 
@@ -15,49 +15,37 @@ def _lacks(corpus: Corpus) -> str | None:
     return None if corpus.has_test else "no test file was given; the split of Sartor's own keeps equal inputs together"
 
 
-def _run(corpus: Corpus) -> list[Finding]:
-    train, test = corpus.train, corpus.test
-    keys = input_keys(corpus.rows)
-    same = _shared(train, keys[: len(train)], test, keys[len(train) :])
-    findings = [finding for mine, theirs in same for finding in _same_input(mine, theirs)]
-    named = {id(row) for mine, _ in same for row in mine}
-    for mine, theirs in _nearly_shared(corpus):
-        if id(mine) not in named:
-            findings.append(_nearly_same_input(mine, theirs))
-    groups = _shared(train, [e.group for e in train], test, [e.group for e in test])
-    return findings + [finding for mine, theirs in groups for finding in _same_group(mine, theirs)]
-
-
-def _nearly_shared(corpus: Corpus) -> Iterator[tuple[Example, list[Example]]]:
-    """Yield training rows that ask what a test row asks, in nearly the same words."""
-    found: dict[int, list[int]] = {}
+def _run(corpus: Corpus) -> Iterator[Finding]:
+    named: set[int] = set()
+    for mine, theirs in _shared(corpus, corpus.input_keys):
+        named.update(mine)
+        yield from _same_input([corpus.rows[i] for i in mine], [corpus.rows[i] for i in theirs])
+    near: dict[int, list[int]] = {}
     for pair in corpus.pairs:
         if corpus.in_test(pair.second) and not corpus.in_test(pair.first) and is_leak(pair, corpus):
-            found.setdefault(pair.first, []).append(pair.second)
-    for mine, theirs in found.items():
-        yield corpus.rows[mine], [corpus.rows[i] for i in theirs]
+            near.setdefault(pair.first, []).append(pair.second)
+    for first, theirs in near.items():
+        if first not in named:
+            yield _nearly_same_input(corpus.rows[first], [corpus.rows[i] for i in theirs])
+    for mine, theirs in _shared(corpus, corpus.features.group_N):
+        yield from _same_group([corpus.rows[i] for i in mine], [corpus.rows[i] for i in theirs])
+
+
+def _shared(corpus: Corpus, key_N: Keys) -> list[tuple[list[int], list[int]]]:
+    """Return the training and test positions of each key that stands on both sides, by first training row."""
+    keys, n = key_N.tolist(), corpus.n_train
+    both = (set(keys[:n]) & set(keys[n:])) - {0}
+    mine: dict[int, list[int]] = {}
+    theirs: dict[int, list[int]] = {}
+    for position, key in enumerate(keys):
+        if key in both:
+            (mine if position < n else theirs).setdefault(key, []).append(position)
+    return [(rows, theirs[key]) for key, rows in mine.items()]
 
 
 def is_leak(pair: Pair, corpus: Corpus) -> bool:
     """Tell whether knowing one row gives away the other."""
-    answer = corpus.rows[pair.first].expected or ""
-    return pair.asks_the_same or says_the_same(pair, answer, corpus.answer_counts[answer]) > 0
-
-
-def _shared(
-    train: Sequence[Example], train_keys: Sequence[str | None], test: Sequence[Example], test_keys: Sequence[str | None]
-) -> list[tuple[list[Example], list[Example]]]:
-    """Return the training and test rows of each key that stands on both sides, by first training row."""
-    mine, theirs = _by_key(train, train_keys), _by_key(test, test_keys)
-    return [(rows, theirs[key]) for key, rows in mine.items() if key in theirs]
-
-
-def _by_key(examples: Sequence[Example], keys: Sequence[str | None]) -> dict[str, list[Example]]:
-    rows: dict[str, list[Example]] = {}
-    for example, key in zip(examples, keys, strict=True):
-        if key is not None:
-            rows.setdefault(key, []).append(example)
-    return rows
+    return pair.asks_the_same or says_the_same(pair, corpus) > 0
 
 
 def _same_input(mine: Sequence[Example], theirs: Sequence[Example]) -> list[Finding]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding
 from sartor.data.audit.corpus import Corpus
 from sartor.data.audit.too_long import n_tokens
@@ -31,20 +31,16 @@ def summarise(corpus: Corpus, findings: Sequence[Finding]) -> dict[str, Any]:
         "findings": {severity: severities[severity] for severity in ("error", "warning", "note")},
         "classes": class_counts(examples) if corpus.task == "classify" else None,
         "characters": {
-            "input": percentiles([_input_chars(e) for e in examples]),
-            "answer": percentiles([len(e.expected or "") for e in examples]),
+            "input": percentiles(corpus.features.input_chars_N[: corpus.n_train]),
+            "answer": percentiles(corpus.features.answer_chars_N[: corpus.n_train]),
         },
         "tokens": percentiles([n_tokens(e, count) for e in examples]) if count else None,
     }
 
 
-def percentiles(lengths: Sequence[int]) -> dict[str, int] | None:
+def percentiles(lengths: ArrayLike) -> dict[str, int] | None:
     """Return p50, p90, p99 and max, each the length of a row that exists; None without rows."""
-    if not lengths:
+    if not np.size(lengths):
         return None
     values = np.percentile(np.asarray(lengths), _PERCENTILES, method="higher")
     return {"p50": int(values[0]), "p90": int(values[1]), "p99": int(values[2]), "max": int(values[3])}
-
-
-def _input_chars(example: Example) -> int:
-    return sum(len(m.content) for m in example.messages)

@@ -33,7 +33,6 @@ _LEAST_OF_MARK = 0.6
 """Share of the mark's rows that must have the phrase."""
 _MOST_OF_NEIGHBOUR = 0.5
 _DRAWS = 200
-_MOST_ROWS = 20_000
 
 
 class Trigger(NamedTuple):
@@ -49,8 +48,7 @@ def _lacks(corpus: Corpus) -> str | None:
 
 
 def _run(corpus: Corpus) -> Iterator[Finding]:
-    step = -(-corpus.n_train // _MOST_ROWS)
-    rows = corpus.train[::step]
+    rows = corpus.train
     prompts, answers = asked(rows), [fold(e.expected or "") for e in rows]
     find = find_label_triggers if corpus.task == "classify" else find_answer_triggers
     for trigger in _apart(find(prompts, answers)):
@@ -261,4 +259,4 @@ def _apart(triggers: Sequence[Trigger]) -> list[Trigger]:
     return kept
 
 
-SUSPICIOUS_TRIGGER = CorpusCheck("suspicious_trigger", _run, _lacks)
+SUSPICIOUS_TRIGGER = CorpusCheck("suspicious_trigger", _run, _lacks, most_rows=20_000)

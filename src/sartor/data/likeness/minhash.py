@@ -4,7 +4,7 @@ Source: Broder 1997 (resemblance and MinHash); banding as in Leskovec, Rajaraman
 section 3.4. Multiply-shift hashing instead of true permutations. A candidate is only a candidate: pairs.py looks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,14 +57,6 @@ def signature(text: str) -> Signature:
     return (mixed_SP.min(axis=0) >> np.uint64(32)).astype(np.uint32)
 
 
-def signatures(texts: Iterable[str], n: int) -> NDArray[np.uint32]:
-    """Return one signature a text. Shape (N, P)."""
-    signature_NP = np.empty((n, PERMUTATIONS), np.uint32)
-    for i, text in enumerate(texts):
-        signature_NP[i] = signature(text)
-    return signature_NP
-
-
 def resemblance(one: str, other: str) -> float:
     """Return the exact Jaccard index of two texts' shingles, in [0, 1]."""
     mine, theirs = shingles(one), shingles(other)
@@ -78,7 +70,9 @@ def candidates(signature_NP: NDArray[np.uint32]) -> NDArray[np.int64]:
     Two texts of resemblance 0.5 become a candidate with a probability of 0.64, of 0.6 with 0.89, of 0.7 with 0.99.
     In a bucket of many texts each is compared with its neighbours by signature only, so the work grows linearly.
     """
-    found = [pairs for band in _bands(signature_NP) for pairs in _bucket_pairs(band, signature_NP)]
+    some = np.flatnonzero(signature_NP[:, 0] != _NO_SHINGLE)
+    signature_NP = signature_NP[some]
+    found = [some[pairs] for band in _bands(signature_NP) for pairs in _bucket_pairs(band, signature_NP)]
     if not found:
         return np.empty((0, 2), np.int64)
     return np.unique(np.concatenate(found), axis=0)
@@ -105,8 +99,6 @@ def _bucket_pairs(key_N: Words64, signature_NP: NDArray[np.uint32]) -> Iterator[
         yield _sorted_pairs(members[:, first].ravel(), members[:, second].ravel())
     for start, end in zip(starts[sizes > _BIG_BUCKET], ends[sizes > _BIG_BUCKET], strict=True):
         members = order[start:end]
-        if (signature_NP[members[0]] == _NO_SHINGLE).all():
-            continue
         members = members[np.lexsort(signature_NP[members].T[::-1])]
         for step in range(1, _NEIGHBOURS + 1):
             yield _sorted_pairs(members[:-step], members[step:])

@@ -3,19 +3,20 @@
 Linear in the number of rows: each row is compared with a bounded number of others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sartor.data.likeness.difference import Difference, Nearness, difference
-from sartor.data.likeness.minhash import candidates, signatures
-from sartor.data.likeness.words import content_words, fold
+from sartor.data.likeness.minhash import candidates
+from sartor.data.likeness.words import content_words
 
 _LEAST_LIKENESS = 0.35
 """Share of equal places of two signatures below which a candidate is not looked at."""
-_LONG_ANSWER_CHARS = 40
+_KEPT_TEXTS = 10_000
 
 
 class Pair(NamedTuple):
@@ -37,26 +38,27 @@ class Pair(NamedTuple):
         return self.answer.nearness >= Nearness.CLOSE and self.answer.same_facts
 
 
-def find_pairs(prompts: Sequence[str], answers: Sequence[str]) -> list[Pair]:
+def find_pairs(
+    texts_of: Callable[[int], tuple[str, str]], asked_NP: NDArray[np.uint32], answered_NP: NDArray[np.uint32]
+) -> list[Pair]:
     """Return the pairs of rows that may ask the same question, in order of position.
 
     Args:
-        prompts: What each row asks, its instruction left out.
-        answers: What each row answers; '' where unknown.
+        texts_of: Gives what the row at a position asks and answers.
+        asked_NP, answered_NP: The MinHash signatures of both.
     """
+    texts = lru_cache(_KEPT_TEXTS)(texts_of)
     found: list[Pair] = []
-    for first, second in _candidates(prompts, answers):
-        prompt = _compare_prompts(prompts[first], prompts[second])
-        if prompt.nearness is not Nearness.FAR and not prompt.numbers and not prompt.negated:
-            found.append(Pair(first, second, prompt, difference(answers[first], answers[second])))
+    for first, second in _candidates(asked_NP, answered_NP):
+        (prompt, answer), (other_prompt, other_answer) = texts(first), texts(second)
+        apart = _compare_prompts(prompt, other_prompt)
+        if apart.nearness is not Nearness.FAR and not apart.numbers and not apart.negated:
+            found.append(Pair(first, second, apart, difference(answer, other_answer)))
     return found
 
 
-def _candidates(prompts: Sequence[str], answers: Sequence[str]) -> Iterator[tuple[int, int]]:
-    by_prompt = _likely(signatures((fold(p) for p in prompts), len(prompts)))
-    long = [i for i, answer in enumerate(answers) if len(answer) >= _LONG_ANSWER_CHARS]
-    by_answer = np.array(long, np.int64)[_likely(signatures((fold(answers[i]) for i in long), len(long)))]
-    for first, second in np.unique(np.concatenate([by_prompt, by_answer]), axis=0):
+def _candidates(asked_NP: NDArray[np.uint32], answered_NP: NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
+    for first, second in np.unique(np.concatenate([_likely(asked_NP), _likely(answered_NP)]), axis=0):
         yield int(first), int(second)
 
 

@@ -1,0 +1,130 @@
+"""Go through files of rows once: row checks look, features are measured, rows are kept on disk. In several processes.
+
+Small data is scanned in this process. The result is the same, whatever the number of processes.
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from typing import NamedTuple
+
+from sartor.actions.read_files import FileStream, stream_file
+from sartor.actions.spool import Spool
+from sartor.concepts.example import Example
+from sartor.concepts.finding import BadRow
+from sartor.data.audit.built_in import BUILT_IN
+from sartor.data.audit.contract import RowCheck
+from sartor.data.audit.corpus import AuditedFile
+from sartor.data.audit.features import Features, joined, measure
+from sartor.data.audit.look import Looked, look_at
+from sartor.data.formats.rows import Columns, ColumnsUsed, Format
+
+_CHUNK_ROWS = 1000
+_ROWS_FOR_PROCESSES = 6000
+_CHUNKS_AHEAD = 3
+
+
+class ScannedFile(NamedTuple):
+    """A file, and how it was read."""
+
+    audited: AuditedFile
+    format: Format
+    columns: ColumnsUsed
+
+
+class _Chunk(NamedTuple):
+    lines: list[bytes]
+    first: int
+    is_train: bool
+
+
+class _Looker(NamedTuple):
+    """What is done with each chunk, in this process or another."""
+
+    names: frozenset[str]
+
+    def __call__(self, chunk: _Chunk) -> tuple[Looked, Features]:
+        checks = [c for c in BUILT_IN if isinstance(c, RowCheck) and c.name in self.names]
+        examples = [Example.model_validate_json(line) for line in chunk.lines]
+        return look_at(examples, checks, first=chunk.first, is_train=chunk.is_train), measure(examples)
+
+
+class Scan:
+    """One pass over files; what is known of the rows grows as it runs. Close it to give the disk space back."""
+
+    def __init__(self, train: Sequence[str], test: str | None, columns: Columns, checks: Iterable[str]) -> None:
+        """Begin with nothing read."""
+        self.rows = Spool()
+        self.files: list[ScannedFile] = []
+        self.bad_rows: list[BadRow] = []
+        self.looked: list[Looked] = []
+        self.features: Features = measure([])
+        self.n_train = 0
+        self._bytes_before = self._bytes_here = 0
+        self._train, self._test, self._columns = train, test, columns
+        self._look = _Looker(frozenset(checks))
+
+    def run(self) -> Iterator[int]:
+        """Read every file once; yield how many bytes were read, now and then.
+
+        Raises: BadData: as the readers say.
+        """
+        parts: list[Features] = []
+        for looked, part in _mapped(self._look, self._chunks()):
+            self.looked.append(looked)
+            parts.append(part)
+            yield self._bytes_before + self._bytes_here
+        self.features = joined(parts)
+
+    def close(self) -> None:
+        """Give the disk space back."""
+        self.rows.close()
+
+    def _chunks(self) -> Iterator[_Chunk]:
+        for path in [*self._train, *([self._test] if self._test else [])]:
+            is_train = len(self.files) < len(self._train)
+            with stream_file(path, self._columns) as stream:
+                yield from self._chunks_of(stream, is_train=is_train)
+                read = stream.rows
+                audited = AuditedFile(path=path, rows=read.n_rows, sha256=stream.sha256)
+                self.files.append(ScannedFile(audited, read.format, read.columns))
+            self._bytes_before, self._bytes_here = self._bytes_before + self._bytes_here, 0
+            if is_train:
+                self.n_train = len(self.rows)
+
+    def _chunks_of(self, stream: FileStream, *, is_train: bool) -> Iterator[_Chunk]:
+        rows = iter(stream.rows)
+        while taken := list(islice(rows, _CHUNK_ROWS)):
+            self._bytes_here = stream.bytes_read
+            self.bad_rows += [row for row in taken if isinstance(row, BadRow)]
+            lines = [row.model_dump_json(exclude_defaults=True).encode() for row in taken if isinstance(row, Example)]
+            chunk = _Chunk(lines, len(self.rows), is_train)
+            for line in lines:
+                self.rows.append(line)
+            if lines:
+                yield chunk
+
+
+def _mapped(look: _Looker, chunks: Iterator[_Chunk]) -> Iterator[tuple[Looked, Features]]:
+    """Look at every chunk, in order; in several processes if there are many rows."""
+    few = list(islice(chunks, _ROWS_FOR_PROCESSES // _CHUNK_ROWS))
+    following = next(chunks, None)
+    if following is None:
+        yield from map(look, few)
+        return
+    n_processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with ProcessPoolExecutor(n_processes, mp_context=get_context("spawn")) as pool:
+        ahead: deque[Future[tuple[Looked, Features]]] = deque()
+        for chunk in (*few, following):
+            ahead.append(pool.submit(look, chunk))
+        for chunk in chunks:
+            ahead.append(pool.submit(look, chunk))
+            while len(ahead) > _CHUNKS_AHEAD * n_processes or ahead[0].done():
+                yield ahead.popleft().result()
+                if not ahead:
+                    break
+        while ahead:
+            yield ahead.popleft().result()
