@@ -10,6 +10,7 @@ from sartor.data.audit.built_in import BUILT_IN
 from sartor.data.audit.contract import CHECKS, Check, CorpusCheck, RowCheck
 from sartor.data.audit.corpus import AuditedFile, Base, Corpus, ReadFile
 from sartor.data.audit.look import Looked, look_at, settled
+from sartor.data.audit.prompt_injection import PROMPT_INJECTION
 from sartor.data.audit.report import AuditReport
 from sartor.data.audit.summary import summarise
 from sartor.data.guess_task import guess_task
