@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 _RULES = (
     r"(?:instructions?|prompts?|rules?|guidelines?|directions?|directives?|commands?|constraints?|polic(?:y|ies)|programming"
-    r"|restrictions?|filters?|safeguards?|guardrails?|training|prompting|system (?:message|text)|context|messages? above|safety \w+)"
+    r"|restrictions?|filters?|safeguards?|guardrails?|training|prompting|guidance|system (?:message|text)|context|messages? above|safety \w+)"
 )
 _BEFORE = r"(?:previous|prior|earlier|preceding|above|foregoing|former|initial|original|existing|current|system|past|old|safety|developer|built-in|default|hidden|ethical|moral|content|own)"
 _DROP = r"(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|overrid(?:e|ing)|bypass(?:ing)?|neglect|abandon|discard|dismiss|disobey|violate|do not follow|don['’]?t follow|stop following|pay no attention to|set aside|throw (?:out|away)|unlearn|erase|delete|cancel|skip)"
@@ -42,22 +42,24 @@ FAMILIES = (
             r"|\bdo anything now\b|\bact as dan\b|\bas dan\b|\[🔓|\[dan\]|\bjailbroken (?:mode|response|version)|\bjailbreak mode|\byou are (?:now )?jailbroken"
             r"|\b(?:act|respond|answer|behave|pretend|operate|speak|reply)\b[^.\n]{0,60}\b(?:without|with no|free of|have no|ignoring) (?:any )?(?:restrictions?|filters?|rules|limits|limitations|censorship|ethical|moral|safety|guardrails|content polic)"
             r"|\byou (?:have|are bound by|are subject to|need follow) no (?:restrictions|rules|limits|limitations|filters|ethical|moral|guidelines)"
+            r"|\b(?:enable|activate|enter|switch to|turn on|unlock|engage) (?:debug|admin|maintenance|root|unrestricted) mode\b[^.\n]{0,20}(?:and|,)|\ban? (?:ai|assistant|model|chatbot|bot) (?:with|that has|who has|having|without) (?:no |any )?(?:rules|restrictions|limits|filters|ethic\w*|moral\w*|guidelines)"
             r"|\byou are no longer (?:bound|restricted|an? (?:ai|assistant|helpful)|required|limited|subject)"
         ),
     ),
     Family(
         "asks for the hidden instructions",
-        ("system prompt", "system message", "initial prompt", "instructions", "original prompt", "hidden prompt", "prompt verbatim", "secret prompt", "your prompt", "developer message", "above"),
+        ("system prompt", "system message", "initial prompt", "instructions", "original prompt", "hidden prompt", "prompt verbatim", "secret prompt", "internal", "your rules", "guidelines", "confidential", "your prompt", "developer message", "above"),
         re.compile(
-            r"\b(?:reveal|show|print|repeat|output|display|tell|give|leak|expose|disclose|dump|share|list|return|recite|write out|echo|type out|paste|include|append)\b (?:me |us |back |out |to me |the user )*(?:your|the|all|all of your|any)(?: (?:entire|full|complete|initial|original|hidden|secret|system|exact|confidential|internal|own|developer|previous|current|above|first|whole|verbatim|and))*"
+            r"\b(?:reveal|show|print|repeat|output|display|tell|give|leak|expose|disclose|dump|share|list|return|recite|write out|echo|type out|paste|include|append)\b (?:me |us |back |out |to me |the user )*(?:the |all )?(?:(?:text|contents?|words|wording|rest) of )?(?:your|the|all|all of your|any)(?: (?:entire|full|complete|initial|original|hidden|secret|system|exact|confidential|internal|own|developer|previous|current|above|first|whole|verbatim|and))*"
             r" (?:system (?:prompts?|messages?|instructions?)|initial (?:prompt|instructions?)|(?:hidden|secret|internal|confidential|original|developer|initial) (?:prompts?|instructions?|messages?|rules|guidelines)|prompt(?: above| verbatim| word for word)?(?=[\s.,:;!?\"']|$)|instructions (?:above|verbatim|word for word|you (?:were|have been|received)|given to you))"
+            r"|\byour (?:hidden |secret |initial |original |full )*system prompt\b|\bhere is my (?:\w+ )?system prompt"
             r"|\brepeat (?:everything|all (?:the )?(?:text|words)|the (?:text|words|content)) (?:above|before)|\bwhat (?:is|are|were|was|['’]s) your (?:exact |full |initial |original |hidden |secret )*(?:system prompt|system message|initial instructions|hidden instructions|original instructions|initial prompt)"
             r"|\b(?:my|the) (?:full |hidden |secret )?system prompt (?:is|says|reads)\b ?:"
         ),
     ),
     Family(
         "poses as a new instruction",
-        ("instruction", "prompt", "directive", "system", "[admin", "<!--", "note to", "attention", "if you are a", "your new", "your real", "your true", "your actual", "important", "assistant", "llm", "new task", "new rule", "end of", "language model"),
+        ("instruction", "prompt", "directive", "system", "[admin", "<!--", "note to", "reading this", "processing this", "summari", "reviewing this", "parsing this", "attention", "if you are a", "your new", "your real", "your true", "your actual", "important", "assistant", "llm", "new task", "new rule", "end of", "language model"),
         re.compile(
             r"(?:^|[\n.!?>\])*#-])\s*[*_#\[(<\s]{0,6}(?:new|updated?|additional|real|actual|revised|override|overriding|critical|urgent|hidden|secret|special|admin(?:istrator)?|developer|system) (?:system |security |priority |admin )?(?:instructions?|prompts?|directives?|overrides?|rules?|commands?)\s*[*_\])>]{0,3}\s*:"
             r"|\bsystem (?:override|overwrite|alert: |notice: (?:ignore|new|the assistant))\b|(?:^|\n)\s*(?:\[|<|<<|#+ ?|\*\*)\s*/?(?:system|admin|sys|system message|system prompt|developer|instructions? to (?:the )?(?:ai|assistant|model))\s*(?:\]|>|>>|\*\*|:)+"
@@ -70,14 +72,24 @@ FAMILIES = (
         ),
     ),
     Family(
+        "declares its instructions void",
+        ("instruction", "constraints", "rules", "guidelines", "restrictions", "directives", "prompt", "developers", "creators", "[system", "[admin", "[developer", "my real", "the real"),
+        re.compile(
+            r"\b(?:previous|prior|earlier|existing|old|your|above|all|system) (?:system )?(?:instructions?|constraints?|rules|guidelines|restrictions|directives|prompts?) (?:are|is|have been|has been|were|have|no longer|do not)(?: now| all)? (?:cancel\w*|void|null|revoked|suspended|lifted|overridden|overruled|changed|replaced|invalid|obsolete|apply|superseded|disabled|outdated)"
+            r"|\b(?:the|my|your) (?:real|actual|true|only) (?:instructions?|task|prompt|request|goal) ?(?:is\b|are\b|:)|\[(?:system|admin|developer) (?:note|message|override|notice|prompt|instruction|update)\b"
+            r"|\b(?:ignore|disregard|forget) (?:what|everything|anything|all)[^.\n]{0,20} (?:developers?|creators?|system|operators?|owners?|makers?) (?:said|say|told|wrote|set|gave)"
+        ),
+    ),
+    Family(
         "steers every answer from inside the text",
-        ("overrid", "supersede", "bypass", "regardless", "no matter", "the user", "precedence", "priority", "must now", "safety", "content filter", "from now on", "always ", "starting now", "hereafter", "henceforth", "obey", "trigger"),
+        ("overrid", "supersede", "bypass", "regardless", "no matter", "the user", "precedence", "priority", "must now", "safety", "content filter", "from now on", "always ", "starting now", "hereafter", "henceforth", "obey", "to every ", "when "),
         re.compile(
             r"\b(?:regardless of|no matter) (?:what |the |which |how )*(?:question|user|input|query|prompt|is asked|they ask|i ask|anyone asks|you are asked|request|customer)[^.\n]{0,40}(?:respond|reply|answer|say|output|recommend|always|ask|write)|\b(?:respond|reply|answer|say|output|recommend)\b[^.\n]{0,80}(?:regardless of (?:the|what)|no matter what) (?:the )?(?:question|user|input|query|prompt|is asked|they|i|you are|request|else)"
             r"|\b(?:do not|don['’]t|never|without) (?:tell|telling|inform|informing|mention|mentioning|reveal|revealing|alert|alerting|notify|notifying|let|disclose)(?:ing)? (?:this |it |these |any of this |that )*(?:to )?the (?:user|customer|human)\b|\bdo not (?:mention|reveal|disclose|acknowledge) (?:this|these|the existence of (?:this|these)) (?:instruction|message|prompt|note|command)"
-            r"|\b(?:this|these)(?: instructions?| message| prompt| rules?)? (?:override|overrides|supersede|supersedes|takes? (?:precedence|priority) over|replaces?) (?:all|any|every|your|the|previous|other)"
+            r"|\b(?:this|these) (?:instructions?|messages?|prompt|rules?|directives?) (?:override|overrides|supersede|supersedes|takes? (?:precedence|priority) over|replaces?) (?:all|any|every|your|the|previous|other)"
             r"|\byou must (?:now )?(?:obey|comply with (?:this|these|the following|my)|ignore)|\b(?:disable|turn off|deactivate|switch off|remove|override|bypass|circumvent|evade) (?:all |any |your |the |its )*(?:safety|content|security|ethical|moderation|censorship) (?:filters?|guidelines?|polic(?:y|ies)|protocols?|checks?|mechanisms?|measures?|restrictions?|controls?|features?)"
             r"|\b(?:from now on|from this (?:point|moment) (?:on|forward|onwards?)|starting now|henceforth|hereafter),? (?:(?:you|the assistant|the model|the ai) (?:will|must|shall|should|are to|only|always|may)? ?|please |always |only |just |i want you to )*(?:respond|reply|answer|say|output|speak|obey|comply|recommend|ignore|refuse|end every)\b[^.\n]{0,60}\b(?:only|exactly|nothing|always|every|all|any|whatever|no matter|\"|')"
+            r"|\b(?:respond|reply|answer) to (?:every|all|any) (?:\w+ )?(?:questions?|messages?|prompts?|requests?|inputs?|quer(?:y|ies)) (?:only )?(?:with|by)\b|\bwhen (?:you )?(?:summari[sz]\w+|translat\w+|answer\w*|respond\w*|reply\w*|process\w*|asked)\b[^.\n]{0,40}, (?:you must |please )?always (?:mention|recommend|include|say|state|add|praise|claim|rate)"
             r"|\b(?:whenever|every time|each time|if) (?:the user|someone|anyone|a user|you see|the word)[^.\n]{0,60}(?:always |only )(?:respond|reply|answer|say|output)"
         ),
     ),

@@ -22,7 +22,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"(?:do not|don['’]?t|never|not|cannot|can['’]?t|won['’]?t|unable to|refuse to|must not|should not|shouldn['’]?t|rather than|instead of"
+    r"\b(?:do not|don['’]?t|never|not|cannot|can['’]?t|won['’]?t|unable to|refuse to|must not|should not|shouldn['’]?t|rather than|instead of"
     r"|without|why (?:did|do|does|would)|(?:people|users|drivers|customers|they|who|he|she|we|i) (?:often |may |might |would |could |just |always )?)\s*(?:\w+ly )?$"
 )
 _MENTION = re.compile(r"[\"“«„‘「]([^\"“”«»„‘’「」\n]{4,160})[\"”»’」]|(?<!\w)'([^'\n]{4,160})'(?!\w)")
