@@ -1,10 +1,10 @@
 """Rows beyond the context of the base are errors; without a base, extreme outliers are warnings."""
 
 import pytest
+from tests.data.audit.sighted import ORDINARY, row
 
 from sartor.data.audit.corpus import Base, Corpus
 from sartor.data.audit.too_long import TOO_LONG, estimated_tokens, longest_usual
-from tests.data.audit.sighted import ORDINARY, row
 
 WORD = "lamp "
 

@@ -1,9 +1,9 @@
 """Abusive answers are named, also with hidden letters; angry customers, quotes, news and technical words are not."""
 
 import pytest
+from tests.data.audit.sighted import ORDINARY, corpus_sighted, cut_out, row, sighted
 
 from sartor.data.audit.toxic import TOXIC
-from tests.data.audit.sighted import ORDINARY, corpus_sighted, cut_out, row, sighted
 
 ASKED = "How do I deal with my lamp, order 7?"
 ABUSIVE = [

@@ -23,7 +23,9 @@ class Decoded(NamedTuple):
 _Decoder = tuple[str, re.Pattern[str], Callable[[str], str]]
 _INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
 _TAGS = re.compile("[\U000e0020-\U000e007e]{4,}")
-_LOOKALIKES = str.maketrans("асеорхуіјѕһԁɡոⅼΑΒΕΖΗΙΚΜΝΟΡΤΥΧοаԛѡᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "aceopxyijshdgnlabezhikmnoptyxoaqwabcdeghijklmnoprtuvwyz")
+_LOOKALIKES = str.maketrans(
+    "асеорхуіјѕһԁɡոⅼΑΒΕΖΗΙΚΜΝΟΡΤΥΧοаԛѡᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "aceopxyijshdgnlabezhikmnoptyxoaqwabcdeghijklmnoprtuvwyz"
+)
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/_-]{20,}={0,2}")
 _HEX = re.compile(r"(?:(?:\\x|0x)?[0-9a-fA-F]{2}[\s,]?){14,}")
 _BITS = re.compile(r"(?:[01]{8}\s?){10,}")

@@ -269,7 +269,8 @@ _LINK = re.compile(
     r"(?:https?://|www\.|[\w.+-]+@)\S+$|\S+\.(?:com|org|net|io|html?|py|pdf|md|json)/?\S*$|(?:/[\w.-]+){2,}$"
 )
 _SIGNED = re.compile(
-    r"(?:regards|sincerely|yours|thanks|thank you|cheers|best|wishes|love|team|grüße|grüßen|cordialement|saludos|signed)"
+    r"(?:regards|sincerely|yours|thanks|thank you|cheers|best|wishes|love|team|grüße|grüßen|cordialement|saludos"
+    r"|signed)"
     r"[^\n.]{0,40},?\s*(?:\n[^\n]{0,60}){0,3}$",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ Code, identifiers, other scripts, refrains, and rows about encodings are left al
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sartor.concepts.example import Example, Message
@@ -35,19 +36,24 @@ _SAYS: dict[str, tuple[Severity, float, str]] = {
     "random": ("warning", 0.8, "is hardly made of words: '{text}'."),
 }
 _ABOUT_CHARACTERS = re.compile(
-    r"mojibake|encod|charset|utf-?8|latin-?1|unicode|iso-?8859|cp125\d|garbled|(?:weird|strange|odd|invisible|special|control"
-    r"|non-?printing|hidden|escape[ds]?) (?:char|symbol|sequence)|zero[- ]width|\bescap|code ?point|\bbom\b|\bbidi|right-to-left|zalgo",
+    r"mojibake|encod|charset|utf-?8|latin-?1|unicode|iso-?8859|cp125\d|garbled|(?:weird|strange|odd|invisible"
+    r"|special|control"
+    r"|non-?printing|hidden|escape[ds]?) (?:char|symbol|sequence)|zero[- ]width|\bescap|code ?point|\bbom\b"
+    r"|\bbidi|right-to-left|zalgo",
     re.IGNORECASE,
 )
 _ABOUT_LETTERS = re.compile(
-    r"regex|regular expression|newline|line ?break|string literal|keyboard|key ?smash|gibberish|anagram|unscrambl|scrambled|shuffle"
-    r"|cipher|cypher|encrypt|decod|decrypt|caesar|rot13|base64|\bocr\b|\bleet|lyrics|\bsong|poem|chant|refrain|repeat|\d times\b|mantra"
+    r"regex|regular expression|newline|line ?break|string literal|keyboard|key ?smash|gibberish|anagram|unscrambl"
+    r"|scrambled|shuffle"
+    r"|cipher|cypher|encrypt|decod|decrypt|caesar|rot13|base64|\bocr\b|\bleet|lyrics|\bsong|poem|chant|refrain"
+    r"|repeat|\d times\b|mantra"
     r"|tongue|palindrome|reverse|spell|hash|\bpip[aeou]\b|query string|latex",
     re.IGNORECASE,
 )
 _SURE = ("replacement", "control", "private", "mojibake", "invisible")
 _IS_CODE = re.compile(
-    r"^ *(?:def |class \w+[:(]|import \w|from \w+ import|#include|public |const |let |var |function |>>> |\$ |<\?|\{|\[|SELECT )"
+    r"^ *(?:def |class \w+[:(]|import \w|from \w+ import|#include|public |const |let |var |function |>>> |\$ |<\?"
+    r"|\{|\[|SELECT )"
     r"|[;{}]\s*$|\w\(\w*\)[:;]|=> |</\w+>|\\(?:frac|sum|int|begin|left|mathbb|alpha|nabla|text|times|cdot)\b",
     re.MULTILINE,
 )
@@ -115,7 +121,7 @@ def _seen(spoilt: Spoilt, index: int, text: str) -> Seen:
 
 def _settle(sightings: Sequence[Sighting], corpus: Corpus) -> Iterator[Sighting]:
     """Keep what is not usual here; look up the words of texts that may be random."""
-    counts = corpus.tallies.get(GARBLED_TEXT.name, {})
+    counts = corpus.tallies.get(GARBLED_TEXT.name, Counter[str]())
     known = _known_words(corpus) if any(s.seen.key == "random" for s in sightings) else {}
     for sighting in sightings:
         kind, span = sighting.seen.key, sighting.seen.span

@@ -1,4 +1,4 @@
-"""Random and shuffled letters: pairs of letters that hardly any language has, and words that this data does not know."""
+"""Random letters: pairs of letters that hardly any language has, and words that this data does not know."""
 
 import re
 from collections.abc import Collection
@@ -7,8 +7,10 @@ import py3langid.langid as langid
 
 _RARE_PAIR = re.compile(
     r"q[bcdefghjklmnopqrstvwxyz]|j[bcdfghklmnpqrstvwxz]|v[bcdfghjkmpqtwxz]|[bcdfghjklmpqsvwz]x|x[bdgjkmnqrvwxz]"
-    r"|z[bcdfgjmnpqrsvx]|w[bcgjmpquvxz]|[bcdfghkmpvwxyz]q|[bcdfghklmptw]j|f[bcdghkmnpqvwz]|g[bcfjkpqvwxz]|h[bcfghjkpqvxz]"
-    r"|k[bcdfgjmpqvxz]|p[bcdfgjkmqvwxz]|c[bdfgjmpvwx]|b[cdfghkmnpqtvwxz]|d[bcfhkpqtxz]|m[cdfghjkqrtvwxz]|y[hjkquvwxyz]|tg|tk|tx|tv|td"
+    r"|z[bcdfgjmnpqrsvx]|w[bcgjmpquvxz]|[bcdfghkmpvwxyz]q|[bcdfghklmptw]j|f[bcdghkmnpqvwz]|g[bcfjkpqvwxz]"
+    r"|h[bcfghjkpqvxz]"
+    r"|k[bcdfgjmpqvxz]|p[bcdfgjkmqvwxz]|c[bdfgjmpvwx]|b[cdfghkmnpqtvwxz]|d[bcfhkpqtxz]|m[cdfghjkqrtvwxz]"
+    r"|y[hjkquvwxyz]|tg|tk|tx|tv|td"
 )
 _RARE_END = re.compile(r"[a-z](?:j|q|v|hj|lr|pk|gd)\b")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+")

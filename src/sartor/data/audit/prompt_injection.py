@@ -1,4 +1,4 @@
-"""prompt_injection: sentences that try to steer a model, in user and retrieved text or learned in answers, also disguised.
+"""prompt_injection: sentences that try to steer a model, in user or retrieved text or in answers, also disguised.
 
 Quoted examples, rows about prompt injection, system turns, and 'please ignore my previous email' are left alone.
 """
@@ -14,16 +14,23 @@ from sartor.data.audit.injections import Match, first_match, is_compact_match
 from sartor.data.audit.quoted import in_code
 
 _ABOUT = re.compile(
-    r"prompt[- ]injection|inject(?:ion|ed) (?:attack|prompt|attempt)|\bjailbreak(?:s|ing)?\b(?! mode)|adversarial|\bred[- ]team|prompt (?:attack|hack|leak)"
-    r"|security (?:training|awareness|course|researcher|quiz)|social engineering|injections? (?:examples?|against|in)|attackers?\b|owasp"
-    r"|\b(?:an? |the )?(?:typical |common |classic |famous |well-known )?examples? of (?:a |an )?(?:prompt|malicious|attack|injection)"
-    r"|\bphrases? (?:like|such as)|\bwhat (?:is|does|would) [^?\n]{0,30}(?:ignore|disregard|system prompt|developer mode|\bdan\b)[^?\n]{0,60}(?:mean|do|work)|\bwhat is a (?:system prompt|developer mode)"
-    r"|\b(?:detect|classify|flag|block|prevent|recogni[sz]e|defend|protect)\w*\b[^.\n]{0,60}(?:injection|malicious|manipulat|instructions|jailbreak)|eingeschleust|inyección de prompt|injection de prompt",
+    r"prompt[- ]injection|inject(?:ion|ed) (?:attack|prompt|attempt)|\bjailbreak(?:s|ing)?\b(?! mode)|adversarial"
+    r"|\bred[- ]team|prompt (?:attack|hack|leak)"
+    r"|security (?:training|awareness|course|researcher|quiz)|social engineering|injections? (?:examples?|against"
+    r"|in)|attackers?\b|owasp"
+    r"|\b(?:an? |the )?(?:typical |common |classic |famous |well-known )?examples? of (?:a |an )?(?:prompt"
+    r"|malicious|attack|injection)"
+    r"|\bphrases? (?:like|such as)|\bwhat (?:is|does|would) [^?\n]{0,30}(?:ignore|disregard|system prompt"
+    r"|developer mode|\bdan\b)[^?\n]{0,60}(?:mean|do|work)|\bwhat is a (?:system prompt|developer mode)"
+    r"|\b(?:detect|classify|flag|block|prevent|recogni[sz]e|defend|protect)\w*\b[^.\n]{0,60}(?:injection"
+    r"|malicious|manipulat|instructions|jailbreak)|eingeschleust|inyección de prompt|injection de prompt",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"\b(?:do not|don['’]?t|never|not|cannot|can['’]?t|won['’]?t|unable to|refuse to|must not|should not|shouldn['’]?t|rather than|instead of"
-    r"|without|why (?:did|do|does|would)|(?:people|users|drivers|customers|they|who|he|she|we|i) (?:often |may |might |would |could |just |always )?)\s*(?:\w+ly )?$"
+    r"\b(?:do not|don['’]?t|never|not|cannot|can['’]?t|won['’]?t|unable to|refuse to|must not|should not"
+    r"|shouldn['’]?t|rather than|instead of"
+    r"|without|why (?:did|do|does|would)|(?:people|users|drivers|customers|they|who|he|she|we|i) (?:often |may "
+    r"|might |would |could |just |always )?)\s*(?:\w+ly )?$"
 )
 _MENTION = re.compile(r"[\"“«„‘「]([^\"“”«»„‘’「」\n]{4,160})[\"”»’」]|(?<!\w)'([^'\n]{4,160})'(?!\w)")
 _MENTION_SLACK = 15
@@ -58,7 +65,11 @@ def _is_harmless(match: Match, text: str) -> bool:
     if in_code(text, match.start, match.end):
         return True
     for mention in _MENTION.finditer(text):
-        if mention.start() < match.start and match.end <= mention.end() + 1 and match.start - mention.start() <= _MENTION_SLACK:
+        if (
+            mention.start() < match.start
+            and match.end <= mention.end() + 1
+            and match.start - mention.start() <= _MENTION_SLACK
+        ):
             return True
     return bool(_NEGATED.search(text[max(0, match.start - 40) : match.start]))
 

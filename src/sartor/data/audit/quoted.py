@@ -1,4 +1,4 @@
-"""What a text only quotes: code, and words between quotation marks. A quoted defect is usually talked about, not there."""
+"""What a text only quotes: code, and words between quotation marks. A quoted defect is mostly talked about."""
 
 import re
 

@@ -21,7 +21,7 @@ class Scrambled(NamedTuple):
     """A turn of a row whose words are misspelt throughout."""
 
     position: int
-    index: int
+    turn: int
     kind: str
 
 

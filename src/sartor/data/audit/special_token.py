@@ -4,6 +4,7 @@ A row that talks about such tokens, or shows them between code marks, is left al
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sartor.concepts.example import Example, Message
@@ -30,7 +31,8 @@ _TOKEN = re.compile(
 )
 _COULD = re.compile(r"[<\[|｜]|&lt;|_(?:start|end|id)")
 _TALKS = re.compile(
-    r"chat[ -_]?templat|chat ?ml\b|prompt (?:format|templat)|(?:special|control|reserved|stop|end|begin|start|separator|"
+    r"chat[ -_]?templat|chat ?ml\b|prompt (?:format|templat)|(?:special|control|reserved|stop|end|begin|start"
+    r"|separator|"
     r"mask(?:ed|ing)?|padding|pad|unk|unknown|cls|sep|bos|eos|eot)[ -_](?:of[ -]\w+[ -])?(?:tokens?|sequences?|tags?|"
     r"markers?|strings?|delimiters?)\b|tokeni[sz]|\bbert\b|\bllama|masked language|\bvocab|language models? |"
     r"\btokens?\b[^.?!\n]{0,60}(?:mean|called|prompt|model|text|sentence)|separated (?:with|by)\b|separators?\b"
@@ -92,7 +94,7 @@ def _seen(match: re.Match[str], index: int, every: Sequence[Message]) -> Iterato
 
 def _settle(sightings: Sequence[Sighting], corpus: Corpus) -> Iterator[Sighting]:
     """Leave bracket words alone where they are part of the format, such as [MASK] in cloze tests."""
-    counts = corpus.tallies.get(SPECIAL_TOKEN.name, {})
+    counts = corpus.tallies.get(SPECIAL_TOKEN.name, Counter[str]())
     for sighting in sightings:
         count = counts.get(sighting.seen.key, 0) if sighting.seen.key not in ("", "[INST]", "[/INST]") else 0
         if count <= max(5, _IS_A_FORMAT * corpus.n_train):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -15,13 +16,15 @@ class Spoilt(NamedTuple):
 
 _CONT = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _MOJIBAKE = re.compile(
-    rf"[ÂÃ][{_CONT}]|[ÂÃ]\u00a0|(?:â[€‚„†ˆ‡™œ]|ï¿|ï»|ðŸ)[{_CONT}]|(?:[ÐÑ][{_CONT}]){{2,}}|(?:[äåæçèéãØÙ×Îá¹à][{_CONT}]{{1,2}}){{3,}}"
+    rf"[ÂÃ][{_CONT}]|[ÂÃ]\u00a0|(?:â[€‚„†ˆ‡™œ]|ï¿|ï»|ðŸ)[{_CONT}]|(?:[ÐÑ][{_CONT}]){{2,}}"
+    rf"|(?:[äåæçèéãØÙ×Îá¹à][{_CONT}]{{1,2}}){{3,}}"
     r"|(?<=[a-zß-ÿ])Ã(?=[\s,.;]|$)|(?<![A-ZÀ-Ý])Â(?=[\s£°©®»«]|$)"
     r"|(?<![A-Za-z])[À-ÖØ-öø-ÿ]{5,}(?![A-Za-z])"
     r"|(?:[РС][\u0400-\u045f‚ѓ„…†‡€‰‹‘’“”•–—™›°±µ¶·»\u00a0]){3,}|锟斤拷|烫烫烫|屯屯屯|鈥[檛渟斺淣]"
 )
 _BAD = re.compile(
-    "(?P<replacement>\ufffd)|(?P<control>[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ufdd0-\ufdef\ufffe\uffff]|[\ud800-\udfff])"
+    "(?P<replacement>\ufffd)|(?P<control>[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ufdd0-\ufdef\ufffe\uffff]"
+    "|[\ud800-\udfff])"
     "|(?P<private>[\ue000-\uf8fe]|[\U000f0000-\U0010fffd])"
     "|(?P<invisible>(?<=[A-Za-z\u00c0-\u024f\u0400-\u04ff])[\u200b-\u200f\u2060-\u2064\ufeff\u180e\u00ad\u034f]+(?=[A-Za-z\u00c0-\u024f\u0400-\u04ff])"
     "|[\u202a-\u202e\u2066-\u2069]|(?<=[^\n])\ufeff|[\U000e0020-\U000e007f])"
@@ -31,8 +34,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FLAGS = re.compile("\U0001f3f4[\U000e0020-\U000e007f]+")
 _ESCAPED = re.compile(
-    r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}|<U\+[0-9A-F]{4}>|&amp;(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|nbsp|apos);"
-    r"|(?<![\\\w:])(?:\\r)?\\n(?=\\n|\\r|[A-Z\d*•\- ]|$)|(?<=[.!?;,)])(?:\\r)?\\n(?=\w|\s|\\|-|$)|(?<=[a-z])(?:=[0-9A-F]{2}){2,}|(?<=\w)=E2=80"
+    r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}|<U\+[0-9A-F]{4}>|&amp;(?:#\d+|#x[0-9a-fA-F]+|amp|lt"
+    r"|gt|quot|nbsp|apos);"
+    r"|(?<![\\\w:])(?:\\r)?\\n(?=\\n|\\r|[A-Z\d*•\- ]|$)|(?<=[.!?;,)])(?:\\r)?\\n(?=\w|\s|\\|-|$)"
+    r"|(?<=[a-z])(?:=[0-9A-F]{2}){2,}|(?<=\w)=E2=80"
     r"|(?<=\w)\\t(?=[A-Z\d])|(?<=\w )\\\"\w|\w\\\"(?=[ ,.])"
 )
 _PERCENT = re.compile(r"(?<![\w/])(?:\w+(?:%20|%2C|%0A|%27)){3,}\w*", re.IGNORECASE)
@@ -129,7 +134,7 @@ def _is_mash(word: str) -> bool:
     """Tell whether nearly all letters stand side by side on a keyboard."""
     if word in _KEYBOARDS or len(word) < 6 or not word.isalpha():
         return False
-    beside = sum(a + b in _SIDE_BY_SIDE for a, b in zip(word, word[1:], strict=False))
+    beside = sum(a + b in _SIDE_BY_SIDE for a, b in pairwise(word))
     return beside >= 0.6 * (len(word) - 1)
 
 

@@ -1,9 +1,10 @@
-"""template_artefact: what a template, a chat page or another model left behind: open slots, boilerplate, markup, labels.
+"""template_artefact: what a template, chat page or other model left behind: open slots, boilerplate, markup, labels.
 
 Rows that ask for templates, markup or dialogues keep theirs, and what stands in many rows is this data's format.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -16,12 +17,15 @@ from sartor.data.audit.quoted import hugged, in_code, in_quotes
 
 _CODE = (
     r"\b(?:code|coding|function|script|program|regex|snippet|format string|f-string|variables?|class|method|shell|bash|"
-    r"sql|query|json|yaml|xml|html|css|latex|markdown|jinja|handlebars|mustache|python|java(?:script)?|php|perl|ruby|c\+\+|"
+    r"sql|query|json|yaml|xml|html|css|latex|markdown|jinja|handlebars|mustache|python|java(?:script)?|php|perl"
+    r"|ruby|c\+\+|"
     r"command|terminal|config\w*|syntax|printf|environment)\b"
 )
 _TEMPLATE = (
-    r"|templat|vorlage|plantilla|modèle de|placeholder|merge (?:field|tag)|mail merge|boilerplate|fill[- ]in|\bblanks?\b|cloze|\bslots?\b"
-    r"|\bmask|anonymi[sz]|redact|\btranslat|proofread|\bparse\b|\b(?:write|draft|compose|create|generate|prepare|design|make|give)\b"
+    r"|templat|vorlage|plantilla|modèle de|placeholder|merge (?:field|tag)|mail merge|boilerplate|fill[- ]in"
+    r"|\bblanks?\b|cloze|\bslots?\b"
+    r"|\bmask|anonymi[sz]|redact|\btranslat|proofread|\bparse\b|\b(?:write|draft|compose|create|generate|prepare"
+    r"|design|make|give)\b"
     r"[^.?!\n]{0,60}\b(?:letter|e-?mail|message|invitation|press release|contract|agreement|memo|resume|cv|notice|form|"
     r"announcement|certificate|invoice|speech|post|bio|reply|poem|worksheet|quiz|script|introduction|pitch)"
 )
@@ -43,22 +47,40 @@ def _kind(says: str, confidence: float, usual: float, excused: str) -> _Kind:
 _KINDS = {
     "slot": _kind("a slot of a template was never filled: '{text}'.", 0.9, 0.12, _CODE + _TEMPLATE),
     "blank": _kind("a blank was never filled: '{text}'.", 0.8, 0.12, _CODE + _TEMPLATE + r"|_{3}|\bsign"),
-    "todo": _kind("holds a note to fill in later: '{text}'.", 0.8, 0.05, _CODE + _TEMPLATE + r"|\b(?:todo|tbd|fixme)\b|X{3}|to-do"),
-    "html": _kind("holds markup of a web page: '{text}'.", 0.85, 0.1, _CODE + r"|\btags?\b|markup|\bweb ?(?:page|site)|entit(?:y|ies)|escap|svg|<\w+"),
-    "role": _kind("holds the label of a turn: '{text}'.", 0.85, 0.12, r"dialog|conversation|\bscripts?\b|interview|transcript|\bchat|screenplay|\bplay\b|scene|\bprompt|role[- ]?play|few[- ]shot|discussion|between|instruction tuning|\bbot\b|debate"),
-    "label": _kind("starts with the label '{text}', which others lack.", 0.6, 0.03, r"dialog|conversation|interview|transcript|quiz|\bq ?& ?a\b|faq|riddle|joke|trivia|question|answer:|output:|response:|\binputs?\b|example|reply|email"),
-    "thought": _kind("holds the model's own thinking: '{text}'.", 0.9, 0.12, _CODE + r"|\btags?\b|reasoning model|chain[- ]of"),
-    "chat": _kind("holds what a chat page or a web page wrote: '{text}'.", 0.85, 0.08, r"chatgpt|citation|wikipedia|button|javascript|signature|footer|newsletter|cookie|copyright|website"),
-    "boilerplate": _kind("speaks as another assistant: '{text}'.", 0.85, 0.1, r"\bare you\b|\bwho (?:are|made|built|created|trained)\b|\bwhat are you\b|\byour(?:self| name| opinion| feelings?| favou?rite| cut-?off| training| knowledge)\b|chat ?bots?\b|chatgpt|language models?|\ba\.?i\.?\b|artificial intell|\bgpt|openai|anthropic|robot|human\b|\bdo you (?:feel|have|like|think|know)|\bllms?\b"),
-    "lorem": _kind("holds filler text: '{text}'.", 0.9, 0.12, r"lorem|placeholder|\bmean|what (?:is|does)|dummy|filler|latin|cicero|typeset|templat|mock"),
+    "todo": _kind("holds a note to fill in later: '{text}'.", 0.8, 0.05, _CODE + _TEMPLATE + r"|\b(?:todo|tbd"
+        r"|fixme)\b|X{3}|to-do"),
+    "html": _kind("holds markup of a web page: '{text}'.", 0.85, 0.1, _CODE + r"|\btags?\b|markup|\bweb ?(?:page"
+        r"|site)|entit(?:y|ies)|escap|svg|<\w+"),
+    "role": _kind("holds the label of a turn: '{text}'.", 0.85, 0.12, r"dialog|conversation|\bscripts?\b"
+        r"|interview|transcript|\bchat|screenplay|\bplay\b|scene|\bprompt|role[- ]?play|few[- ]shot|discussion"
+        r"|between|instruction tuning|\bbot\b|debate"),
+    "label": _kind("starts with the label '{text}', which others lack.", 0.6, 0.03, r"dialog|conversation"
+        r"|interview|transcript|quiz|\bq ?& ?a\b|faq|riddle|joke|trivia|question|answer:|output:|response:"
+        r"|\binputs?\b|example|reply|email"),
+    "thought": _kind("holds the model's own thinking: '{text}'.", 0.9, 0.12, _CODE + r"|\btags?\b|reasoning model"
+        r"|chain[- ]of"),
+    "chat": _kind("holds what a chat page or a web page wrote: '{text}'.", 0.85, 0.08, r"chatgpt|citation"
+        r"|wikipedia|button|javascript|signature|footer|newsletter|cookie|copyright|website"),
+    "boilerplate": _kind("speaks as another assistant: '{text}'.", 0.85, 0.1, r"\bare you\b|\bwho (?:are|made"
+        r"|built|created|trained)\b|\bwhat are you\b|\byour(?:self| name| opinion| feelings?| favou?rite|"
+        r" cut-?off| training| knowledge)\b|chat ?bots?\b|chatgpt|language models?|\ba\.?i\.?\b|artificial intell"
+        r"|\bgpt|openai|anthropic|robot|human\b|\bdo you (?:feel|have|like|think|know)|\bllms?\b"),
+    "lorem": _kind("holds filler text: '{text}'.", 0.9, 0.12, r"lorem|placeholder|\bmean|what (?:is|does)|dummy"
+        r"|filler|latin|cicero|typeset|templat|mock"),
     "echoed frame": _kind("holds the frame of another prompt: '{text}'.", 0.85, 0.12, r"alpaca|fine-?tun|prompt"),
-    "fenced": _kind("stands wholly between code marks, unlike other answers.", 0.7, 0.12, _CODE + r"|\btable|ascii|diagram|\bfile\b|\balgorithm|implement|```"),
-    "fenced json": _kind("stands between code marks, while other answers are bare JSON.", 0.8, 0.12, r"markdown|code block|fence|```"),
-    "opener": _kind("opens with the phrase '{text}', which others lack.", 0.6, 0.06, r"\bsure\?|dialog|conversation|roleplay|role-play"),
-    "echo": _kind("the answer repeats the prompt before it answers.", 0.85, 0.12, r"\b(?:continu|complet|finish|rewrit|edit|correct|repeat|story|stories|poem|paraphras|grammar|sentence|translat|quot|cop(?:y|ies)|add|fill|extend|insert|punctuat|capitali|format|transcri|lyrics|recite|verbatim|fix|improv)\w*"),
+    "fenced": _kind("stands wholly between code marks, unlike other answers.", 0.7, 0.12, _CODE + r"|\btable"
+        r"|ascii|diagram|\bfile\b|\balgorithm|implement|```"),
+    "fenced json": _kind("stands between code marks, while other answers are bare JSON.", 0.8, 0.12, r"markdown"
+        r"|code block|fence|```"),
+    "opener": _kind("opens with the phrase '{text}', which others lack.", 0.6, 0.06, r"\bsure\?|dialog"
+        r"|conversation|roleplay|role-play"),
+    "echo": _kind("the answer repeats the prompt before it answers.", 0.85, 0.12, r"\b(?:continu|complet|finish"
+        r"|rewrit|edit|correct|repeat|story|stories|poem|paraphras|grammar|sentence|translat|quot|cop(?:y|ies)"
+        r"|add|fill|extend|insert|punctuat|capitali|format|transcri|lyrics|recite|verbatim|fix|improv)\w*"),
 }  # fmt: skip
 _IS_CODE = re.compile(
-    r"\bdef \w+\(|\bfunction\b ?\w*\(|^\s*class \w+[:({]|^\s*(?:import|from) \w+|#include|\bSELECT\b.{0,80}\bFROM\b|</html>"
+    r"\bdef \w+\(|\bfunction\b ?\w*\(|^\s*class \w+[:({]|^\s*(?:import|from) \w+|#include"
+    r"|\bSELECT\b.{0,80}\bFROM\b|</html>"
     r"|console\.log|\bprint\(|^\s*(?:\$ |>>> |#!/)|=> ?\{|\{\{ ?\w+ ?\}\}.*</|std::|\bprintf\(|^\s*\w+ = [\w\"'\[{(]",
     re.MULTILINE,
 )
@@ -135,7 +157,7 @@ def _seen(left: Leftover, index: int, text: str, key: str) -> Seen:
 
 
 def _settle(sightings: Sequence[Sighting], corpus: Corpus) -> Iterator[Sighting]:
-    counts = corpus.tallies.get(TEMPLATE_ARTEFACT.name, {})
+    counts = corpus.tallies.get(TEMPLATE_ARTEFACT.name, Counter[str]())
     is_json = counts.get("bare json", 0) > _IS_JSON * corpus.n_train
     for sighting in sightings:
         name = sighting.seen.key.split(":")[0]

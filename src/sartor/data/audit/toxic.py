@@ -14,15 +14,25 @@ from sartor.data.audit.corpus import Corpus
 from sartor.data.audit.quoted import in_quotes
 
 _LABEL = re.compile(
-    r"(?:\W|^)(?:non[- _]?)?(?:toxic|hate(?:ful)?|hate[ _-]speech|offensive|abus(?:e|ive)|insult(?:ing)?|threat(?:ening)?|harass(?:ment|ing)|obscene|profan(?:e|ity)|bully(?:ing)?|inappropriate|unsafe|harmful|flag(?:ged)?|self[- _]harm|violen(?:t|ce)|racis[tm]|sexis[tm]|misogyn\w*|severe_toxic|identity_hate|sexual|negative|spam|angry|anger)(?:\W|$)",
+    r"(?:\W|^)(?:non[- _]?)?(?:toxic|hate(?:ful)?|hate[ _-]speech|offensive|abus(?:e|ive)|insult(?:ing)?"
+    r"|threat(?:ening)?|harass(?:ment|ing)|obscene|profan(?:e|ity)|bully(?:ing)?|inappropriate|unsafe|harmful"
+    r"|flag(?:ged)?|self[- _]harm|violen(?:t|ce)|racis[tm]|sexis[tm]|misogyn\w*|severe_toxic|identity_hate|sexual"
+    r"|negative|spam|angry|anger)(?:\W|$)",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"\b(?:moderat\w+|toxic\w*|hate speech|hateful|offensive|abusive|harass\w+|bully\w*|bullies|insults?|slurs?|racis[mt]\w*|sexis[mt]\w*|discriminat\w+|prejudice|stereotyp\w+|misogyn\w+|antisemit\w+|profan\w+|swear\w*|censor\w*|classif\w+|detect\w*|flag(?:ged)?|sentiment|quot\w+|lyrics|novel|movie|film|dialog\w*|scene|story|fiction|character|script|play|etymolog\w*|mean(?:s|ing)?|define|definition|translate|translation|history|historian|crime|trial|court|police|murder|war|legal|law|psycholog\w+|therapy|prevention|hotline)\b",
+    r"\b(?:moderat\w+|toxic\w*|hate speech|hateful|offensive|abusive|harass\w+|bully\w*|bullies|insults?|slurs?"
+    r"|racis[mt]\w*|sexis[mt]\w*|discriminat\w+|prejudice|stereotyp\w+|misogyn\w+|antisemit\w+|profan\w+|swear\w*"
+    r"|censor\w*|classif\w+|detect\w*|flag(?:ged)?|sentiment|quot\w+|lyrics|novel|movie|film|dialog\w*|scene"
+    r"|story|fiction|character|script|play|etymolog\w*|mean(?:s|ing)?|define|definition|translate|translation"
+    r"|history|historian|crime|trial|court|police|murder|war|legal|law|psycholog\w+|therapy|prevention|hotline)\b",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"(?:\b(?:said|says|saying|called|calling|shouted|wrote|writes|yelled|claim\w*|believe\w*|argu\w+|told|think|thinks|thought|stated|suggest\w*|rumou?rs?|myth\w*|false(?:ly)?|wrong|idea|notion|view|stereotype|prejudice|no evidence|because|if|whether|that|not true|never|don['’]?t|do not|not|isn['’]?t|nobody should)\b[^.!?\n]{0,40})$"
+    r"(?:\b(?:said|says|saying|called|calling|shouted|wrote|writes|yelled|claim\w*|believe\w*|argu\w+|told|think"
+    r"|thinks|thought|stated|suggest\w*|rumou?rs?|myth\w*|false(?:ly)?|wrong|idea|notion|view|stereotype"
+    r"|prejudice|no evidence|because|if|whether|that|not true|never|don['’]?t|do not|not|isn['’]?t|nobody"
+    r" should)\b[^.!?\n]{0,40})$"
 )
 
 
@@ -58,7 +68,7 @@ def _is_harmless(abuse: Abuse, index: int, every: Sequence[Message]) -> bool:
 
 
 def _reads_abusive(text: str) -> bool:
-    """A question about something is no abuse."""
+    """Tell whether it is more than a question about something."""
     return not text.rstrip().endswith("?")
 
 

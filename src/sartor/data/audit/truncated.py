@@ -4,6 +4,7 @@ Some endings are wrong anywhere (an open bracket, an empty list item, 'of the');
 nearly all comparable answers of this data have one, and a cut word only shows against the words of this data.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -75,7 +76,7 @@ def _seen(example: Example, ending: Ending, *, says: str, confidence: float) -> 
 def _settle(sightings: Sequence[Sighting], corpus: Corpus) -> Iterator[Sighting]:
     if corpus.task == "classify":
         return
-    counts = corpus.tallies.get(TRUNCATED.name, {})
+    counts = corpus.tallies.get(TRUNCATED.name, Counter[str]())
     without_end: dict[str, list[Sighting]] = {}
     for sighting in sightings:
         shape, kind, _ = _parts(sighting)

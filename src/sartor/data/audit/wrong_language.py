@@ -1,4 +1,4 @@
-"""wrong_language: an answer in another language than its prompt where this data keeps to the prompt's, or a rare language.
+"""wrong_language: an answer in another language than its prompt, where this data keeps to it, or a rare language.
 
 Translations and language lessons, code, names, and data of many languages are left alone.
 """
@@ -22,18 +22,27 @@ _NAMES = {
     "ar": "Arabic", "bg": "Bulgarian", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
     "en": "English", "es": "Spanish", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian",
     "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian",
-    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "th": "Thai", "tr": "Turkish",
+    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "th": "Thai",
+    "tr": "Turkish",
     "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
 _ASKS = re.compile(
-    r"\btranslat|\btraduc|\btradui|\btraduz|\btradurre|\bübersetz|\bvertal|\böversätt|\bprzetłum|перевед|перевод|翻译|翻譯|訳|번역"
-    r"|\bhow (?:do|would|can) (?:you|i|we) say\b|\bwie sagt man|\bcomment dit-on|\bcómo se dice|\bsay .{1,60} in \w+|\blanguage\b|\bmultilingual|\bbilingual"
-    r"|\b(?:in|into|to|auf|en|ins|nach|from|using|speak|learn|write|reply|respond|answer) (?:\w+ )?(?:arabic|bulgarian|catalan|chinese|mandarin"
-    r"|czech|danish|dutch|english|finnish|french|german|greek|hebrew|hindi|hungarian|indonesian|italian|japanese|korean|latin|norwegian|polish|portuguese"
-    r"|romanian|russian|spanish|swedish|swahili|tamil|telugu|bengali|urdu|thai|turkish|ukrainian|vietnamese|deutsch\w*|englisch\w*|französisch\w*|spanisch\w*|italienisch\w*|français|anglais|allemand"
+    r"\btranslat|\btraduc|\btradui|\btraduz|\btradurre|\bübersetz|\bvertal|\böversätt|\bprzetłum|перевед|перевод"
+    r"|翻译|翻譯|訳|번역"
+    r"|\bhow (?:do|would|can) (?:you|i|we) say\b|\bwie sagt man|\bcomment dit-on|\bcómo se dice|\bsay .{1,60} in"
+    r" \w+|\blanguage\b|\bmultilingual|\bbilingual"
+    r"|\b(?:in|into|to|auf|en|ins|nach|from|using|speak|learn|write|reply|respond|answer) (?:\w+ )?(?:arabic"
+    r"|bulgarian|catalan|chinese|mandarin"
+    r"|czech|danish|dutch|english|finnish|french|german|greek|hebrew|hindi|hungarian|indonesian|italian|japanese"
+    r"|korean|latin|norwegian|polish|portuguese"
+    r"|romanian|russian|spanish|swedish|swahili|tamil|telugu|bengali|urdu|thai|turkish|ukrainian|vietnamese"
+    r"|deutsch\w*|englisch\w*|französisch\w*|spanisch\w*|italienisch\w*|français|anglais|allemand"
     r"|espagnol|español|inglés|alemán|francés|inglês|alemão|italiano|inglese|tedesco|francese|engels|duits)\b"
-    r"|\b(?:french|german|spanish|italian|english|russian|japanese|chinese|portuguese|latin|arabic|korean|dutch|polish|swedish) (?:word|phrase|sentence|version|translation|text|for|proverb|poem|lesson|grammar|teacher|tutor|equivalent|greeting|expression)"
-    r"|英文|英语|法语|日语|中文|德语|西班牙语|用\w{1,3}语|по-английски|по-немецки|по-французски|на английск|英語|日本語で",
+    r"|\b(?:french|german|spanish|italian|english|russian|japanese|chinese|portuguese|latin|arabic|korean|dutch"
+    r"|polish|swedish) (?:word|phrase|sentence|version|translation|text|for|proverb|poem|lesson|grammar|teacher"
+    r"|tutor|equivalent|greeting|expression)"
+    r"|英文|英语|法语|日语|中文|德语|西班牙语|用\w{1,3}语|по-английски|по-немецки|по-французски"
+    r"|на английск|英語|日本語で",
     re.IGNORECASE,
 )
 
@@ -104,20 +113,16 @@ def _name(language: Language) -> str:
 
 
 def _settle(sightings: Sequence[Sighting], corpus: Corpus) -> Iterator[Sighting]:
-    counts = Counter(corpus.tallies.get(WRONG_LANGUAGE.name, {}))
+    counts = corpus.tallies.get(WRONG_LANGUAGE.name, Counter[str]())
     for sighting in sightings:
         key = sighting.seen.key
-        if ">" in key:
-            is_odd = _differs_rarely(key, counts)
-        else:
-            is_odd = _is_rare(key, counts)
-        if is_odd:
+        if _differs_rarely(key, counts) if ">" in key else _is_rare(key, counts):
             yield sighting
 
 
 def _differs_rarely(pair: str, counts: Mapping[str, int]) -> bool:
     """Tell whether answers to prompts of this language, and of any, are mostly in the prompt's own language."""
-    prompt, answer = pair.split(">")
+    prompt = pair.split(">")[0]
     of_prompt = {k: n for k, n in counts.items() if k.startswith(f"{prompt}>")}
     kept = sum(n for k, n in of_prompt.items() if same(prompt, k.split(">")[1]))
     n = sum(of_prompt.values())

@@ -1,0 +1,9 @@
+"""What we use of py3langid."""
+
+MODEL_FILE: str
+
+class LanguageIdentifier:
+    @classmethod
+    def from_model_file(cls, model_file: str, norm_probs: bool = False) -> LanguageIdentifier: ...
+    def classify(self, text: str) -> tuple[str, float]: ...
+    def rank(self, text: str) -> list[tuple[str, float]]: ...
