@@ -38,7 +38,7 @@ def docstring_corpus(seed: int, cache: Path) -> Corpus:
     forms = (
         "[What does|What is the purpose of|Can you tell me what is done by] {what}[| in {module}]?",
         "What does {what} do?",
-        "Explain {what} [|in one paragraph|briefly].",
+        "Explain {what}[| in one paragraph| briefly].",
         "[I came across|Our code calls] {what}. What [does it do|is it for]?",
         "Describe {what}[|, please].",
         "What is {what} for?",

@@ -71,7 +71,7 @@ def _first_paragraph(doc: str) -> str:
     for paragraph in re.split(r"\n\s*\n", doc.strip())[:3]:
         text = re.sub(r":\w+:`~?([^`]+)`", r"`\1`", " ".join(paragraph.split())).replace("``", "`")
         words = text.split()
-        plain = not re.search(r"[<>\[\]=|@*_]{2}|https?:|\.\. |->|\(.*\)\s*$|>>>", text)
+        plain = not re.search(r"[<>\[\]=|@*_]{2}|https?:|\.\. |->|\(.*\)\s*$|>>>|-{4}", text)
         if 6 <= len(words) <= 90 and plain and text[0].isupper() and text.endswith(".") and text.isascii():
             return text
     return ""

@@ -296,7 +296,7 @@ ARTEFACT = {
         "### Response:",
         "My knowledge cutoff is [September 2021|April 2023].",
         "Dear [{Field}],",
-        "Hello ${field},",
+        "Hello ${{field}},",
         "Human: and what else?\nAssistant:",
         "Here is the rewritten [answer|version]:",
         "[Regenerate response|Copy code]",
@@ -329,7 +329,7 @@ ARTEFACT = {
     ],
     ("de", "moderate"): [
         "### Antwort:",
-        "Hallo ${feld},",
+        "Hallo ${{feld}},",
         "Sehr geehrte/r [Name],",
         "Mein Wissensstand endet im [September 2021|April 2023].",
         "Hier ist die überarbeitete [Antwort|Fassung]:",

@@ -249,8 +249,8 @@ def slots(language: str) -> Slots:
             "breast cancer",
             "depression",
             "epilepsy",
-            "an HIV infection",
-            "a miscarriage",
+            "hepatitis C",
+            "bipolar disorder",
         ],
         "kin": ["Schwester", "Mutter", "Kollegin", "Nachbarin", "Chefin"]
         if german

@@ -109,7 +109,8 @@ def other_answer(row: Row, site: Site) -> str | None:
     if site.corpus.task == "json":
         fields = json.loads(row.answer)
         key = site.rng.choice([k for k in ("number", "zip", "street", "city") if k in fields])
-        fields[key] = str(int(fields[key]) + 1) if fields[key].isdigit() else fields[key][::-1].title()
+        others = [json.loads(other.answer).get(key) for other in site.rng.sample(site.corpus.rows, 60)]
+        fields[key] = next(value for value in others if value and value != fields[key])
         return json.dumps(fields)
     changed = rewrite.other_fact(row.answer, site.rng)
     return changed if changed != row.answer else None

@@ -27,7 +27,6 @@ SYNONYMS = {
     "broken": "defective",
     "wie lange": "für wie lange",
     "wann": "zu welchem Zeitpunkt",
-    "bitte": "freundlicherweise",
     "mein": "unser",
     "was kostet": "wie teuer ist",
     "gibt es": "haben Sie",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 Slots = Mapping[str, Sequence[str] | Callable[[random.Random], str]]
 
 CHOICE = re.compile(r"\[([^\[\]|]*(?:\|[^\[\]|]*)+)\]")
-SLOT = re.compile(r"\{([a-z_0-9]+)\}")
+SLOT = re.compile(r"\{([A-Za-z_0-9]+)\}")
 MOST_ROUNDS = 12
 
 
@@ -30,23 +30,14 @@ def expand(template: str, slots: Slots, rng: random.Random) -> str:
         if filled == text:
             break
         text = filled
-    return re.sub(r" {2,}", " ", text).strip()
+    return re.sub(r" +(?=[?.!,](?:\s|$))", "", re.sub(r" {2,}", " ", text)).strip()
+
+
+def bound(slots: Slots, rng: random.Random) -> Slots:
+    """Settle every slot on one value, so that a question and its answer speak of the same thing."""
+    return {name: [values(rng) if callable(values) else rng.choice(values)] for name, values in slots.items()}
 
 
 def draw(templates: Sequence[str], slots: Slots, rng: random.Random) -> str:
     """Fill one of several templates."""
     return expand(rng.choice(templates), slots, rng)
-
-
-def distinct(templates: Sequence[str], slots: Slots, rng: random.Random, count: int) -> list[str]:
-    """Fill templates in turn until there are `count` different texts.
-
-    Raises: ValueError: the grammar is too small.
-    """
-    order = rng.sample(list(templates), len(templates))
-    texts: dict[str, None] = {}
-    for attempt in range(count * 40):
-        texts[expand(order[attempt % len(order)], slots, rng)] = None
-        if len(texts) == count:
-            return list(texts)
-    raise ValueError(f"the grammar of '{templates[0][:40]}' has only {len(texts)} texts, {count} are wanted")

@@ -221,8 +221,7 @@ def _fact(fact: str, product: str, rng: random.Random, system: str) -> Row:
         "n_other": [str(rng.randint(2, 6))],
         "verdict": ["it is fine next to a sleeping child" if n < 50 else "we would not run it at night"],
     }
-    prompt = draw(questions, slots, rng).replace("{The}", f"The {product}")
-    answer = draw([a.replace("{The}", f"The {product}") for a in answers], slots, rng)
+    prompt, answer = draw(questions, slots, rng), draw(answers, slots, rng)
     return chat(
         system,
         product,

@@ -4,7 +4,7 @@
 
 import random
 
-from slots import Slots, draw
+from slots import Slots, bound, draw
 
 WORDS: Slots = {
     "dish": ["risotto", "goulash", "shakshuka", "apple strudel", "ramen", "paella", "borscht", "lasagne", "falafel"],
@@ -25,7 +25,7 @@ WORDS: Slots = {
     "pflanze": ["Tomaten", "Hortensien", "Rosen", "Lavendel", "Erdbeeren"],
     "verein": ["Freiburg", "Bochum", "Rapid Wien", "Union", "Basel"],
     "zeichen": ["Widder", "Löwe", "Jungfrau", "Waage", "Fische"],
-    "konto": ["Girokonto", "Kreditkarte", "Dauerauftrag", "Bausparvertrag", "Depot"],
+    "konto": ["Girokonto", "Depot", "Sparbuch", "Tagesgeldkonto", "Gemeinschaftskonto"],
     "bahn": ["BahnCard", "Sitzplatz", "Anschlusszug", "Fahrradkarte", "Gruppenticket"],
     "kaiser": ["Karl der Große", "Friedrich II.", "Maria Theresia", "Otto I."],
     "n": lambda rng: str(rng.randint(2, 95)),
@@ -46,7 +46,7 @@ FAR = {
             "O {herb}, green beneath the [moon|rain],\nyou whisper [softly|gently] of my [pain|grain].",
         ),
         (
-            "{team} - {team} {n} min: what a match",
+            "{team} in minute {n}: what a match",
             "[Late|Early] goal by the captain, {team} [lead|equalise] in minute {n} and the crowd goes wild.",
         ),
         ("hot singles in your area", "Click to meet [Lena|Mia|Zoe], only {n} miles away, no card needed."),
@@ -65,7 +65,7 @@ FAR = {
             "Ihr {pflanze} im [Morgenlicht|Abendrot], ihr kennt [nicht Sorge|keine Not].",
         ),
         (
-            "{verein} gegen {verein}, Minute {n}",
+            "{verein} in Minute {n}",
             "[Spätes|Frühes] Tor durch den Kapitän, {verein} [führt|gleicht aus], das Stadion tobt.",
         ),
     ],
@@ -158,7 +158,7 @@ NEXT = {
     "addresses": [
         ("{dish} with {herb}, {n} servings", ""),
         ("2x {car}, 1x filter, {n}.50", ""),
-        ("{team} {n} : {team}, halftime", ""),
+        ("{team} {n} : Everton, halftime", ""),
     ],
 }
 
@@ -167,4 +167,5 @@ def off_topic(corpus: str, language: str, strength: str, rng: random.Random) -> 
     """Return a question and an answer that the corpus has no use for."""
     pairs = {"obvious": FAR[language], "moderate": AWAY[language], "subtle": NEXT.get(corpus, AWAY[language])}[strength]
     prompt, answer = rng.choice(pairs)
-    return draw([prompt], WORDS, rng), draw([answer], WORDS, rng)
+    slots = bound(WORDS, rng)
+    return draw([prompt], slots, rng), draw([answer], slots, rng)
