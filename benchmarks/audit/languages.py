@@ -2,12 +2,12 @@
 
 import random
 
-from slots import Slots, draw
+from slots import draw
 
-THINGS: dict[str, Slots] = {
+THINGS: dict[str, dict[str, list[str]]] = {
     "fr": {
         "x": ["le résultat", "la commande", "le fichier", "la valeur", "le produit", "la livraison", "le tableau"],
-        "y": ["chaque semaine", "sans frais", "avant midi", "dans la plupart des cas", "si possible", "dès demain"],
+        "y": ["chaque semaine", "sans frais", "avant midi", "dans la plupart des cas", "dès demain"],
     },
     "es": {
         "x": ["el resultado", "el pedido", "el archivo", "el valor", "el producto", "la entrega", "la tabla"],
@@ -30,7 +30,7 @@ THINGS: dict[str, Slots] = {
         "y": ["jede Woche", "ohne Kosten", "noch vor Mittag", "in den meisten Fällen", "schon morgen"],
     },
     "en": {
-        "x": ["the result", "the order", "the meter", "the value", "the product", "the delivery", "the contract"],
+        "x": ["the result", "the order", "the file", "the value", "the product", "the delivery", "the table"],
         "y": ["every week", "free of charge", "before noon", "in most cases", "as early as tomorrow"],
     },
     "pl": {
@@ -205,43 +205,32 @@ def foreign_question(language: str, rng: random.Random) -> str:
 
 
 def harmless(own: str, rng: random.Random) -> tuple[str, str]:
-    """Return a prompt and an answer in which another language is right."""
-    other = rng.choice([name for name in NEAR if name != own])
-    target = "en" if own == "en" else "de"
-    names = {
-        "fr": "French",
-        "es": "Spanish",
-        "it": "Italian",
-        "nl": "Dutch",
-        "pt": "Portuguese",
-        "pl": "Polish",
-        "sv": "Swedish",
-        "tr": "Turkish",
-    }
-    german = {
-        "fr": "Französische",
-        "es": "Spanische",
-        "it": "Italienische",
-        "nl": "Niederländische",
-        "pt": "Portugiesische",
-        "pl": "Polnische",
-        "sv": "Schwedische",
-        "tr": "Türkische",
-    }
-    text, there = draw([rng.choice(SENTENCES[target])], THINGS[target], rng), foreign(other, own, rng, 1)
+    """Return a prompt and an answer in which another language is right: true translations."""
+    other = rng.choice(PARALLEL)
+    places = [rng.randrange(5) for _ in range(3)]
+    ours, theirs = (_sentence(language, *places) for language in (own, other))
+    name = NAMES[own][other]
     if own == "de":
-        return rng.choice(
-            [
-                (f"Übersetze ins {german[other]}: {text}", there),
-                (f"Bitte auf {german[other][:-1]} antworten: {text}", there),
-                (f"Was heißt auf Deutsch: {there}", text),
-            ]
-        )
-    return rng.choice(
-        [
-            (f"Translate into {names[other]}: {text}", there),
-            (f"Please reply in {names[other]}. {text}", there),
-            (f"What does this mean in English? {there}", text),
-            (f"How would a customer say this in {names[other]}: '{text}'", there),
-        ]
-    )
+        return rng.choice([
+            (f"Übersetze ins {name}e: {ours}", theirs), (f"Wie sage ich auf {name}: {ours}", theirs),
+            (f"Was heißt das auf Deutsch? {theirs}", ours),
+        ])  # fmt: skip
+    return rng.choice([
+        (f"Translate into {name}: {ours}", theirs), (f"What does this mean in English? {theirs}", ours),
+        (f"How would a customer say this in {name}: '{ours}'", theirs),
+    ])  # fmt: skip
+
+
+PARALLEL = ("fr", "es", "it", "nl", "pt")
+"""Languages whose sentences and slots above stand in the same order as the English and German ones."""
+
+NAMES = {
+    "en": {"fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese"},
+    "de": {"fr": "Französisch", "es": "Spanisch", "it": "Italienisch", "nl": "Niederländisch", "pt": "Portugiesisch"},
+}
+
+
+def _sentence(language: str, place: int, thing: int, when: int) -> str:
+    slots = {name: [values[at]] for (name, values), at in zip(THINGS[language].items(), (thing, when), strict=True)}
+    text = draw([SENTENCES[language][place]], slots, random.Random(0))
+    return text[0].upper() + text[1:]

@@ -84,9 +84,9 @@ def phone(rng: random.Random) -> str:
     return rng.choice(
         [
             f"+1 {area} {rng.randint(211, 499)} {digits(rng, 4)}",
-            f"+44 7{rng.randint(400, 899)} {digits(rng, 6)}",
+            f"+44 78{rng.randint(10, 89)} {digits(rng, 6)}",
             f"+49 151 {rng.randint(10, 99)}{digits(rng, 6)}",
-            f"+33 6 {digits(rng, 2)} {digits(rng, 2)} {digits(rng, 2)} {digits(rng, 2)}",
+            f"+33 6 {rng.randint(11, 28)} {digits(rng, 2)} {digits(rng, 2)} {digits(rng, 2)}",
             f"+34 6{digits(rng, 2)} {digits(rng, 3)} {digits(rng, 3)}",
             f"+48 60{digits(rng, 1)} {digits(rng, 3)} {digits(rng, 3)}",
             f"+43 664 {rng.randint(1, 9)}{digits(rng, 6)}",
@@ -101,7 +101,7 @@ def local_phone(rng: random.Random, language: str) -> str:
     english = [
         f"({area}) {rng.randint(211, 499)}-{digits(rng, 4)}",
         f"{area}.{rng.randint(211, 499)}.{digits(rng, 4)}",
-        f"07{rng.randint(400, 899)} {digits(rng, 6)}",
+        f"078{rng.randint(10, 89)} {digits(rng, 6)}",
         f"020 7{digits(rng, 3)} {digits(rng, 4)}",
         f"{area}-{rng.randint(211, 499)}-{digits(rng, 4)}",
     ]
@@ -140,8 +140,10 @@ def _bsn(rng: random.Random) -> tuple[str, str]:
 
 def _steuer_id(rng: random.Random) -> tuple[str, str]:
     order = rng.sample("0123456789", 10)
+    if order[0] == "0":
+        order = order[::-1]
     order[rng.randint(6, 9)] = order[rng.randint(0, 5)]
-    body = "".join(order).lstrip("0").ljust(10, order[9])[:10]
+    body = "".join(order)
     product = 10
     for character in body:
         total = (int(character) + product) % 10 or 10
