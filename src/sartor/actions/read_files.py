@@ -3,28 +3,31 @@
 import hashlib
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, Protocol, cast
 
+from sartor.actions.find_files import files_of
 from sartor.concepts.example import Example
 from sartor.concepts.finding import BadRow
 from sartor.data.audit.corpus import ReadFile
-from sartor.data.formats.read import open_rows, read_all
+from sartor.data.formats.containers import open_parts
+from sartor.data.formats.read import RowStream, open_raw, open_rows, read_all
 from sartor.data.formats.rows import Columns
+from sartor.data.formats.text_files import read_texts
 from sartor.errors import BadData
 
 _SHOWN = 5
 _PIECE_BYTES = 2**20
 
 
-class FileStream:
-    """A file that is being read."""
+class FileStream(NamedTuple):
+    """A file, or a folder that is one data set, that is being read."""
 
-    def __init__(self, path: str, file: "_HashedFile", columns: Columns) -> None:
-        """Read its first rows."""
-        self.path, self._file = path, file
-        self.rows = open_rows(path, cast("BinaryIO", file), columns)
+    path: str
+    rows: RowStream
+    hashed: "_Hashed"
 
     @property
     def bytes_read(self) -> int:
@@ -39,17 +42,27 @@ class FileStream:
     @property
     def sha256(self) -> str:
         """Hash of the whole file, however far its rows were read."""
-        return self._file.sha256()
+        return self.hashed.sha256()
 
 
 @contextmanager
 def stream_file(path: str, columns: Columns) -> Generator[FileStream]:
     """Open a file whose rows are to be gone through once, without holding them all.
 
+    Args:
+        path: A file, FILE.xlsx#Sheet, a folder of texts, a saved Hugging Face data set, or hf:ORG/NAME[:SPLIT].
+        columns: What the user settled.
     Raises: BadData: no such file, or nothing in it that is a row.
     """
-    with _opened(path) as raw:
-        yield FileStream(path, _HashedFile(raw), columns)
+    parts = files_of(path)
+    if parts.kind == "file":
+        with opened(str(parts.paths[0])) as raw:
+            file = _HashedFile(raw)
+            yield FileStream(path, open_rows(path, cast("BinaryIO", file), columns), file)
+    else:
+        hashed = _HashedFiles(parts.names, [str(file) for file in parts.paths])
+        read = partial(read_texts, path, parts.names) if parts.kind == "texts" else partial(open_parts, path)
+        yield FileStream(path, open_raw(path, read(iter(hashed)), columns), hashed)
 
 
 def read_file(path: str, columns: Columns) -> ReadFile:
@@ -67,12 +80,16 @@ def read_bytes(path: str) -> bytes:
 
     Raises: BadData: it cannot be read.
     """
-    with _opened(path) as file:
+    with opened(path) as file:
         return file.read()
 
 
 @contextmanager
-def _opened(path: str) -> Generator[BinaryIO]:
+def opened(path: str) -> Generator[BinaryIO]:
+    """Open a file of the user.
+
+    Raises: BadData: it cannot be read.
+    """
     try:
         file = Path(path).open("rb")  # noqa: SIM115
     except FileNotFoundError as error:
@@ -83,6 +100,33 @@ def _opened(path: str) -> Generator[BinaryIO]:
         raise BadData(f"cannot be read ({error.strerror}).", where=path, fix="Check its permissions.") from error
     with file:
         yield file
+
+
+class _Hashed(Protocol):
+    def sha256(self) -> str: ...
+
+
+def _file_hash(file: BinaryIO) -> str:
+    return _HashedFile(file).sha256()
+
+
+class _HashedFiles:
+    """Several files, each opened when its turn comes; hashed with their names."""
+
+    def __init__(self, names: Sequence[str], paths: Sequence[str]) -> None:
+        self._names, self._paths = names, paths
+
+    def __iter__(self) -> Generator[BinaryIO]:
+        for path in self._paths:
+            with opened(path) as file:
+                yield file
+
+    def sha256(self) -> str:
+        digest = hashlib.sha256()
+        for name, path in zip(self._names, self._paths, strict=True):
+            with opened(path) as file:
+                digest.update(f"{name}\0{_file_hash(file)}\n".encode())
+        return digest.hexdigest()
 
 
 class _HashedFile(BufferedIOBase):

@@ -13,18 +13,12 @@ from typing import BinaryIO, NamedTuple
 from sartor.concepts.example import Example, Source
 from sartor.concepts.finding import BadRow
 from sartor.data.formats.columns import SAMPLE_ROWS, choose_columns, is_alpaca, keys_of, lacks_tag, no_such_column
-from sartor.data.formats.csv_table import read_table
-from sartor.data.formats.decode import decode_head, text_pieces
-from sartor.data.formats.detect import HEAD_BYTES, detect
-from sartor.data.formats.json_array import rows_from_array
-from sartor.data.formats.json_rows import looks_like_one_object, rows_from_lines
-from sartor.data.formats.lines import lines_of
+from sartor.data.formats.containers import open_container
 from sartor.data.formats.prompt_completion import parse_pair
 from sartor.data.formats.rows import Columns, ColumnsUsed, Format, RawRow, RawRows, ReadResult, RowProblem
 from sartor.data.formats.shapes import Parse, Shape, choose_shape
 from sartor.errors import BadData
 
-_PIECE_BYTES = 2**20
 _WINDOW_ROWS = 10_000
 _WINDOW_CHARS = 32 * 2**20
 """However bad or long the first rows are, the window ends here."""
@@ -100,12 +94,17 @@ def open_rows(name: str, stream: BinaryIO, columns: Columns | None = None, *, an
 
     Args:
         name: How the file is called in findings; its ending is a hint.
-        stream: Its bytes, from the first on.
+        stream: Its bytes, from the first on. Excel, Parquet and Arrow files are also sought in.
         columns: What the user settled; the rest is guessed and shown in the result.
         answers: False for rows that wait for an answer: one that stands there is left out.
-    Raises: BadData: not a text file, empty, or unclear columns.
+    Raises: BadData: not a file of rows, empty, or unclear columns.
     """
-    return RowStream(name, _raw_rows(name, stream), columns or Columns(), answers=answers)
+    return RowStream(name, open_container(name, stream), columns or Columns(), answers=answers)
+
+
+def open_raw(name: str, raw: RawRows, columns: Columns) -> RowStream:
+    """Begin to read rows whose container is open."""
+    return RowStream(name, raw, columns, answers=raw.format != "text_folder" or "label" in (raw.header or ()))
 
 
 def read(name: str, content: bytes, columns: Columns | None = None) -> ReadResult:
@@ -135,24 +134,6 @@ def read_inputs(name: str, content: bytes, columns: Columns | None = None) -> li
         more = f" {n_more} more rows are bad." if n_more else ""
         raise BadData(first.says, where=f"{first.file}:{first.row}", fix=first.fix + more)
     return list(result.examples)
-
-
-def _raw_rows(name: str, stream: BinaryIO) -> RawRows:
-    """Open the container that the first bytes tell."""
-    first = stream.read(HEAD_BYTES)
-    kind, head = detect(name, first), decode_head(name, first)
-    pieces = text_pieces(name, chain((first,), iter(lambda: stream.read(_PIECE_BYTES), b"")))
-    if kind in ("csv", "tsv"):
-        return read_table(name, pieces, head, is_tsv=kind == "tsv")
-    if kind == "json_array":
-        return RawRows(kind, None, rows_from_array(name, pieces))
-    if looks_like_one_object(head):
-        raise BadData(
-            "is one JSON object over several lines, not a row a line.",
-            where=name,
-            fix="Write each row on one line, or all rows as one JSON array.",
-        )
-    return RawRows(kind, None, rows_from_lines(name, lines_of(pieces)))
 
 
 def _bound(parse: Parse, name: str, columns: Columns) -> Callable[[RawRow], Example]:
