@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sartor.actions.repair import open_train, to_apply
 from sartor.actions.repair_session import Decision, Session, masked_turns, open_session, read_edited, rows_to_edit
 from sartor.concepts.finding import Finding, Fix, Span
 from sartor.errors import BadData
@@ -43,6 +44,20 @@ def test_rows_are_shown_with_secrets_masked_and_unreadable_ones_not_at_all(opene
         ("assistant", "ok"),
     ]
     assert masked_turns(session.train, 2) == []
+
+
+def test_a_row_whose_spans_fall_elsewhere_is_neither_redacted_nor_shown(opened: OPEN) -> None:
+    train = opened(PAIR, findings=(secret(1, 7, 14),)).train
+    report = {
+        "files": [{"path": train.path, "rows": 1, "sha256": train.sha256}],
+        "findings": [f.model_dump(mode="json") for f in train.findings],
+    }
+    sound = open_train(train.path, report, where="the audit")
+    assert (len(to_apply(sound, ())), masked_turns(sound, 1)[0].text) == (1, "key is [API_KEY_1], hunter2")
+    how = {"format": train.cut.layout.format, "inputs": ["completion", "prompt"], "target": None, "system": None}
+    report["summary"] = {"files": {train.path: {**how, "source": {}}}}
+    doubtful = open_train(train.path, report, where="the audit")
+    assert (to_apply(doubtful, ()), masked_turns(doubtful, 1)) == ([], [])
 
 
 def test_the_editor_shows_a_row_after_what_was_accepted(opened: OPEN) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from sartor.concepts.example import Example, Source
+from sartor.data.audit.contract import turns
 from sartor.data.audit.corpus import ReadFile
 from sartor.data.audit.run_audit import run_audit
-from sartor.data.formats.chat_jsonl import chat_row
 from sartor.data.formats.rows import ColumnsUsed, ReadResult
+from sartor.data.repair.pieces import Value
 from sartor.data.repair.redact import fits, redactions
 from sartor.data.repair.turns import swapped, turns_of
 
@@ -22,10 +23,10 @@ def masked(examples: Sequence[Example]) -> list[Example]:
     findings = run_audit([read], checks=_CHECKS, task="chat").findings
     shown: list[Example] = []
     for number, example in enumerate(examples):
-        row = chat_row(example)
-        turns = turns_of(row, ColumnsUsed())
-        swaps = redactions(turns, [f for f in findings if f.rows == (number,) and fits(turns, f)])
-        texts = [turn.text for turn in turns_of(swapped(row, turns, swaps), ColumnsUsed())]
+        row: Value = {"messages": [{"role": t.role, "content": t.content} for t in turns(example)]}
+        places = turns_of(row, ColumnsUsed())
+        swaps = redactions(places, [f for f in findings if f.rows == (number,) and fits(places, f)])
+        texts = [turn.text for turn in turns_of(swapped(row, places, swaps), ColumnsUsed())]
         messages = tuple(m.model_copy(update={"content": t}) for m, t in zip(example.messages, texts, strict=False))
         expected = texts[-1] if example.expected is not None else None
         shown.append(example.model_copy(update={"messages": messages, "expected": expected}))

@@ -13,16 +13,17 @@ from sartor.actions.audit import HowRead, how_read
 from sartor.actions.read_files import read_bytes, read_file
 from sartor.actions.source_manifest import manifest_path
 from sartor.actions.workshop import Workshop
-from sartor.concepts.finding import Finding
+from sartor.concepts.finding import Finding, Span
 from sartor.concepts.ids import bytes_hash
 from sartor.concepts.receipt import FileState, Receipt
-from sartor.data.audit.contract import CHECKS
+from sartor.data.audit.contract import CHECKS, turns
 from sartor.data.audit.corpus import AuditedFile
 from sartor.data.formats.decode import encoding_of, text_pieces
 from sartor.data.formats.rows import Columns, ColumnsUsed
-from sartor.data.repair.pieces import Cut, cut, join
+from sartor.data.repair.pieces import Cut, cut, join, value_of
 from sartor.data.repair.plan import ByHand, is_default, is_mechanical, plan, rows_in
 from sartor.data.repair.repair import repair
+from sartor.data.repair.turns import turns_of
 from sartor.errors import BadData, BadRecipe
 from sartor.store.atomic import atomic_write
 
@@ -41,6 +42,8 @@ class Train(NamedTuple):
     columns: ColumnsUsed
     findings: tuple[Finding, ...]
     """Those about rows of this file."""
+    misplaced: frozenset[int]
+    """Rows with spans that do not fall where the audit saw them; they are neither redacted nor shown."""
 
 
 class Decided(NamedTuple):
@@ -176,6 +179,23 @@ def _how_read(path: str, report: Mapping[str, Any], name: str) -> HowRead:
     except (KeyError, TypeError):
         result = read_file(path, Columns()).result
         return how_read(path, result.format, result.columns)
+
+
+def _misplaced(path: str, found: Cut, columns: ColumnsUsed, spans: Sequence[Span]) -> frozenset[int]:
+    """Find rows whose turns we do not put together as the reader does, whose spans would fall on other text."""
+    if not spans:
+        return frozenset()
+    asked = Columns(input=columns.inputs[0], target=columns.target) if len(columns.inputs) == 1 else Columns()
+    rows = {span.row for span in spans}
+    read = {e.source.row: turns(e) for e in read_file(path, asked).result.examples if e.source.row in rows}
+    values = {p.row: value_of(p, found.layout) for p in found.pieces if p.row in rows}
+    ours = {row: turns_of(value, columns) for row, value in values.items() if value is not None}
+
+    def is_there(span: Span) -> bool:
+        theirs, mine = read.get(span.row, ()), ours.get(span.row, [])
+        return span.message < min(len(theirs), len(mine)) and theirs[span.message].content == mine[span.message].text
+
+    return frozenset(span.row for span in spans if not is_there(span))
 
 
 def _encoded(text: str, old: bytes) -> bytes:

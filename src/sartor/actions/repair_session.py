@@ -88,9 +88,9 @@ def open_session(path: str, cache: Path) -> Session:
 
 
 def masked_turns(train: Train, row: int) -> list[Turn]:
-    """Return the turns of a row with personal data and secrets masked; none if it cannot be read."""
+    """Return the turns of a row with personal data and secrets masked; none if that cannot be done for sure."""
     _, value = _row(train, row)
-    if value is None:
+    if value is None or row in train.misplaced:
         return []
     turns = turns_of(value, train.columns)
     private = [f for f in train.findings if f.check in _PRIVATE and f.rows == (row,) and f.file == train.name]

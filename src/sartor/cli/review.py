@@ -81,7 +81,7 @@ def _show(session: "Session", finding: "Finding", position: str) -> None:
     click.echo(f"\n{position}  {finding.severity} {finding.check}, row {numbers}: {_plain(finding.says)}")
     for row in rows[:_MOST_ROWS_SHOWN]:
         turns = masked_turns(train, row)
-        click.echo(f"  {train.path}:{row}" + ("" if turns else "  (cannot be read)"))
+        click.echo(f"  {train.path}:{row}" + ("" if turns else "  (not shown: it cannot be read for sure)"))
         for number, turn in enumerate(turns):
             from_ = max(0, finding.span.start - _BEFORE) if finding.span and finding.span.message == number else 0
             click.echo(f"    {turn.role}: {_plain(turn.text[from_ : from_ + _SHOWN])}")

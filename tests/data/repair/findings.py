@@ -23,8 +23,8 @@ def redact(row: int, message: int, start: int, end: int, kind: str = "EMAIL") ->
     return finding("personal_data", row, do="redact", span=span, detail=f"Replace it with [{kind}].")
 
 
-def edit(check: str, row: int, message: int | None = None) -> Finding:
-    span = None if message is None else Span(row=row, message=message, start=0, end=1)
+def edit(check: str, row: int, *place: int) -> Finding:
+    span = Span(row=row, message=place[0], start=place[1], end=place[2]) if place else None
     return finding(check, row, do="edit", span=span)
 
 

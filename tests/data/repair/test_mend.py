@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.data.repair.findings import chat, contents, edit, repaired
+from tests.data.repair.findings import chat, contents, edit, redact, repaired
 
 from sartor.data.repair.mend import mended
 
@@ -35,15 +35,29 @@ def test_special_tokens_at_the_ends_go(text):
     assert mended(text, "special_token") == "yes"
 
 
-@pytest.mark.parametrize("text", ["a<|im_end|>\n<|im_start|>user\nb", "</s>"])
-def test_a_token_between_two_turns_or_alone_is_left_to_a_person(text):
+@pytest.mark.parametrize("text", ["a<|im_end|>\n<|im_start|>user\nb", "</s>", "<|im_start|>assistant\nyes<|im_end|>"])
+def test_a_token_between_two_turns_before_a_role_or_alone_is_left_to_a_person(text):
     assert mended(text, "special_token") is None
 
 
 def test_only_the_turn_of_the_finding_is_mended():
     line = chat(("user", "cafÃ©"), ("assistant", "thÃ©"))
-    assert contents(repaired(line, edit("garbled_text", 1, 1))[0]) == ["cafÃ©", "thé"]
+    assert contents(repaired(line, edit("garbled_text", 1, 1, 2, 4))[0]) == ["cafÃ©", "thé"]
     assert contents(repaired(line, edit("garbled_text", 1))[0]) == ["café", "thé"]
+
+
+def test_two_findings_that_one_mending_settles_are_both_settled():
+    line = chat(("user", "cafÃ©\u200b, ann@x.org"), ("assistant", "ok"))
+    both = [edit("garbled_text", 1, 0, 3, 5), edit("garbled_text", 1, 0, 5, 6)]
+    text, done = repaired(line, *both, redact(1, 0, 8, 17))
+    assert contents(text)[0] == "café, [EMAIL_1]"
+    assert ([c.done for c in done.changes], done.left) == (["redacted", "edited", "edited"], ())
+
+
+def test_a_finding_that_points_at_something_else_is_not_settled_by_mending():
+    line = chat(("user", "la la la la cafÃ©"), ("assistant", "ok"))
+    text, done = repaired(line, edit("garbled_text", 1, 0, 0, 11))
+    assert (text, done.changes, len(done.left)) == (line, (), 1)
 
 
 def test_what_cannot_be_mended_for_sure_is_left():

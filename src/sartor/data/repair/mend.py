@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 
 _TOKEN = r"(?:<\|[A-Za-z0-9_ .:-]{1,40}\|>|</?s>|<(?:bos|eos|pad|unk)>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>)"
-_ENDS = re.compile(rf"\A(?:\s*{_TOKEN})+\s*|\s*(?:{_TOKEN}\s*)+\Z")
+_BEGIN = r"(?:<s>|<bos>|<\|(?:begin_of_text|startoftext|endoftext)\|>|\[INST\])"
+_ENDS = re.compile(rf"\A(?:\s*{_BEGIN})+\s*|\s*(?:{_TOKEN}\s*)+\Z")
+"""What may go: a token that opens a turn stands before the name of a role, which leaked with it."""
 _ANY_TOKEN = re.compile(_TOKEN)
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
 _LOST = "\ufffd"
@@ -25,6 +27,12 @@ def mended(text: str, check: str) -> str | None:
     mend = _MENDS.get(check)
     found = mend(text) if mend else None
     return found if found and found.strip() else None
+
+
+def is_mendable(piece: str, check: str) -> bool:
+    """Say whether mending takes the very piece away that a finding points at."""
+    mend = _MENDS.get(check)
+    return mend is not None and mend(piece) not in (None, piece)
 
 
 def _without_tokens(text: str) -> str | None:

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sartor.concepts.finding import Finding
+from sartor.concepts.finding import Finding, Span
 from sartor.concepts.receipt import Change, Done
 from sartor.data.formats.rows import ColumnsUsed, as_list, as_object
-from sartor.data.repair.mend import mended
+from sartor.data.repair.mend import is_mendable, mended
 from sartor.data.repair.pieces import Cut, Layout, Piece, Value, value_of, with_value, without
 from sartor.data.repair.plan import RowPlan
 from sartor.data.repair.redact import fits, redactions
-from sartor.data.repair.turns import rewritten, swapped, turns_of
+from sartor.data.repair.turns import Turn, rewritten, swapped, turns_of
 
 _BETWEEN_TURNS = "\n\n"
 
@@ -74,8 +74,9 @@ def repaired_row(
     if value is None:
         row.left += [*found.redact, *found.edit, *found.merge]
     else:
+        wrong = _mendable(row, found.edit)
         _redact(row, found.redact)
-        for finding in found.edit:
+        for finding in wrong:
             _mend(row, finding)
         for finding in found.merge:
             _merge(row, finding)
@@ -107,12 +108,25 @@ def _redact(row: _Row, findings: Sequence[Finding]) -> None:
             row.note("redacted", finding, *stands)
 
 
+def _mendable(row: _Row, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings that point at something that can be mended; leave the others."""
+    turns = turns_of(row.value, row.columns)
+    able = [f for f in findings if f.span is None or (fits(turns, f) and is_mendable(_piece(turns, f.span), f.check))]
+    row.left += [f for f in findings if f not in able]
+    return able
+
+
+def _piece(turns: Sequence[Turn], span: Span) -> str:
+    return turns[span.message].text[span.start : span.end]
+
+
 def _mend(row: _Row, finding: Finding) -> None:
     turns = turns_of(row.value, row.columns)
     asked = [t for i, t in enumerate(turns) if finding.span is None or finding.span.message == i]
     new = {slot.text: mended(slot.text, finding.check) for turn in asked for slot in turn.slots if slot.text}
     sure = {old: text for old, text in new.items() if text is not None}
-    if len(sure) < len(new) or all(old == text for old, text in sure.items()):
+    is_done = any(c.done == "edited" and c.check == finding.check for c in row.changes)
+    if len(sure) < len(new) or (not is_done and all(old == text for old, text in sure.items())):
         row.left.append(finding)
         return
     row.value = rewritten(row.value, asked, lambda text: sure.get(text, text))
