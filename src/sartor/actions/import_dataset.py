@@ -20,6 +20,7 @@ from sartor.data.audit.corpus import ReadFile
 from sartor.data.audit.run_audit import run_audit
 from sartor.data.folds import pooled, shares_for_folds
 from sartor.data.formats.rows import Columns
+from sartor.data.repair.plan import is_mechanical
 from sartor.data.split import Split, split
 from sartor.errors import BadData, BadRecipe
 from sartor.tasks.find import find_task
@@ -158,15 +159,20 @@ def _refuse_errors(findings: Sequence[Finding], rows: Rows) -> None:
         return
     first = errors[0]
     counted = ", ".join(f"{n:,} of {check}" for check, n in Counter(f.check for f in errors).items())
-    repair = f"sartor repair {first.file}"
-    if first.check == "split_leakage" and rows.test:
-        audit = f"sartor audit {first.file} --test {rows.test.path} --json > findings.json"
-        repair = f"{audit} && {repair} --apply findings.json"
     raise BadData(
         f"{first.says} Errors: {counted}.",
         where=f"{first.file}:{first.rows[0]}",
-        fix=f"Mend them with: {repair}, or go on with: --accept {first.check}.",
+        fix=f"Mend them with: {_repair_command(first, rows)}, or go on with: --accept {first.check}.",
     )
+
+
+def _repair_command(finding: Finding, rows: Rows) -> str:
+    """Return the command that applies a fix which needs no person, or else the one that goes through the findings."""
+    repair = f"sartor repair {finding.file}"
+    if not is_mechanical(finding):
+        return repair
+    test = f" --test {rows.test.path}" if rows.test and finding.check == "split_leakage" else ""
+    return f"sartor audit {finding.file}{test} --json > findings.json && {repair} --apply findings.json"
 
 
 def _told(findings: Sequence[Finding]) -> tuple[str, ...]:

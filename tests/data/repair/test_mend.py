@@ -40,10 +40,13 @@ def test_a_token_between_two_turns_before_a_role_or_alone_is_left_to_a_person(te
     assert mended(text, "special_token") is None
 
 
-def test_only_the_turn_of_the_finding_is_mended():
+def test_other_turns_are_mended_with_that_of_the_finding_which_must_be_sure():
     line = chat(("user", "cafÃ©"), ("assistant", "thÃ©"))
-    assert contents(repaired(line, edit("garbled_text", 1, 1, 2, 4))[0]) == ["cafÃ©", "thé"]
+    assert contents(repaired(line, edit("garbled_text", 1, 1, 2, 4))[0]) == ["café", "thé"]
     assert contents(repaired(line, edit("garbled_text", 1))[0]) == ["café", "thé"]
+    line = chat(("user", "cafÃ©"), ("assistant", "lo\ufffdst cafÃ©"))
+    assert contents(repaired(line, edit("garbled_text", 1, 0, 3, 5))[0]) == ["café", "lo\ufffdst cafÃ©"]
+    assert repaired(line, edit("garbled_text", 1, 1, 9, 11))[0] == line
 
 
 def test_two_findings_that_one_mending_settles_are_both_settled():

@@ -121,15 +121,17 @@ def _piece(turns: Sequence[Turn], span: Span) -> str:
 
 
 def _mend(row: _Row, finding: Finding) -> None:
+    """Mend every turn that can be mended for sure, that of the finding above all: a kind of fault is told once a row."""
     turns = turns_of(row.value, row.columns)
     asked = [t for i, t in enumerate(turns) if finding.span is None or finding.span.message == i]
-    new = {slot.text: mended(slot.text, finding.check) for turn in asked for slot in turn.slots if slot.text}
-    sure = {old: text for old, text in new.items() if text is not None}
+    new = {slot.text: mended(slot.text, finding.check) for turn in turns for slot in turn.slots if slot.text}
+    is_sure = all(new[slot.text] is not None for turn in asked for slot in turn.slots if slot.text)
     is_done = any(c.done == "edited" and c.check == finding.check for c in row.changes)
-    if len(sure) < len(new) or (not is_done and all(old == text for old, text in sure.items())):
+    mends = {old: text for old, text in new.items() if text is not None and text != old}
+    if not is_sure or not (mends or is_done):
         row.left.append(finding)
         return
-    row.value = rewritten(row.value, asked, lambda text: sure.get(text, text))
+    row.value = rewritten(row.value, turns, lambda text: mends.get(text, text))
     row.note("edited", finding)
 
 
