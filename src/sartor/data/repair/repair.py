@@ -121,7 +121,7 @@ def _piece(turns: Sequence[Turn], span: Span) -> str:
 
 
 def _mend(row: _Row, finding: Finding) -> None:
-    """Mend every turn that can be mended for sure, that of the finding above all: a kind of fault is told once a row."""
+    """Mend every turn that can be mended for sure, for a fault is told once a row; the turn of the finding must be."""
     turns = turns_of(row.value, row.columns)
     asked = [t for i, t in enumerate(turns) if finding.span is None or finding.span.message == i]
     new = {slot.text: mended(slot.text, finding.check) for turn in turns for slot in turn.slots if slot.text}
