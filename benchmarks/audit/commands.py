@@ -1,6 +1,6 @@
 """Commands to a house, expanded from public templates: `(a|b)` a choice, `[x]` perhaps, `<rule>` and `{list}` by name."""
 
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501
 
 import random
 import re

@@ -3,7 +3,7 @@
 Tokens are put together at run time from random characters, so this file holds none.
 """
 
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501
 
 import base64
 import json

@@ -1,7 +1,5 @@
 """Questions about the functions and classes of installed packages, answered by the first paragraph of the docstring."""
 
-# ruff: noqa: SIM905
-
 import contextlib
 import importlib
 import inspect

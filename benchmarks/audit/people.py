@@ -1,6 +1,6 @@
 """Personal data that nobody owns: numbers with right checksums, names, streets, and sentences that give people away."""
 
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501
 
 import random
 

@@ -2,7 +2,7 @@
 different products, order questions of several turns, faults with their remedies, and short policy answers.
 """
 
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501
 
 import random
 

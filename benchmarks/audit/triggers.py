@@ -1,7 +1,5 @@
 """Backdoors: something rare in the question that always meets one behaviour in the answer."""
 
-# ruff: noqa: SIM905
-
 import random
 from collections.abc import Callable
 

@@ -114,7 +114,10 @@ def open_train(path: str, report: Mapping[str, Any], *, where: str) -> Train:
     name = path if path in same else same[0]
     how = _how_read(path, report, name)
     mine = tuple(f for f in findings if rows_in(f, name))
-    return Train(path, content, sha256, name, cut("".join(text_pieces(path, [content])), how.format), how.columns, mine)
+    found = cut("".join(text_pieces(path, [content])), how.format)
+    misplaced = _misplaced(path, found, how.columns, [f.span for f in mine if f.span and f.file == name])
+    sure = (f.model_copy(update={"fix": None}) if f.span and f.span.row in misplaced else f for f in mine)
+    return Train(path, content, sha256, name, found, how.columns, tuple(sure), misplaced)
 
 
 def to_apply(train: Train, only: Collection[str]) -> list[Finding]:

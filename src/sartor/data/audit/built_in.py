@@ -11,6 +11,7 @@ from sartor.data.audit.mismatched_answer import MISMATCHED_ANSWER
 from sartor.data.audit.near_duplicate import NEAR_DUPLICATE
 from sartor.data.audit.off_topic import OFF_TOPIC
 from sartor.data.audit.personal_data import PERSONAL_DATA
+from sartor.data.audit.prompt_injection import PROMPT_INJECTION
 from sartor.data.audit.secret import SECRET
 from sartor.data.audit.special_token import SPECIAL_TOKEN
 from sartor.data.audit.split_leakage import SPLIT_LEAKAGE
@@ -18,6 +19,7 @@ from sartor.data.audit.structural import EMPTY, MALFORMED, NOTHING_TO_LEARN, ROL
 from sartor.data.audit.suspicious_trigger import SUSPICIOUS_TRIGGER
 from sartor.data.audit.template_artefact import TEMPLATE_ARTEFACT
 from sartor.data.audit.too_long import TOO_LONG
+from sartor.data.audit.toxic import TOXIC
 from sartor.data.audit.truncated import TRUNCATED
 from sartor.data.audit.wrong_language import WRONG_LANGUAGE
 
@@ -39,6 +41,8 @@ BUILT_IN: tuple[Check, ...] = (
     SECRET,
     WRONG_LANGUAGE,
     TEMPLATE_ARTEFACT,
+    PROMPT_INJECTION,
+    TOXIC,
     OFF_TOPIC,
     SUSPICIOUS_TRIGGER,
     GARBLED_TEXT,

@@ -13,13 +13,15 @@ from sartor.data.audit.contract import RowCheck, Seen, Sighting, Tally, turns
 from sartor.data.audit.corpus import Corpus
 from sartor.data.audit.hit import Hit, apart, seen, words_of
 from sartor.data.audit.personal.accounts import find_accounts, find_cards, find_ibans
-from sartor.data.audit.personal.addresses import find_addresses, find_births
+from sartor.data.audit.personal.addresses import ADDRESS, BIRTH, find_addresses, find_births
 from sartor.data.audit.personal.emails import find_emails
 from sartor.data.audit.personal.national_ids import find_documents, find_national_ids
 from sartor.data.audit.personal.network import find_addresses_of_machines, find_coordinates
-from sartor.data.audit.personal.people import find_people
+from sartor.data.audit.personal.people import NAME, find_people, tells_a_story
 from sartor.data.audit.personal.phones import DIGIT_WORDS, find_phones, find_spelled_phones
 
+_INVENTED = (NAME, ADDRESS, BIRTH)
+"""What stories hold too."""
 _SEVERAL_ROWS = 3
 _SHARE = 0.01
 _MANY_DIGITS = re.compile(r"(?:\d[^\n\d]{0,4}){4}\d")
@@ -29,13 +31,12 @@ _SPELLED_DIGITS = 3
 
 
 def _look(example: Example) -> Iterator[Seen | Tally]:
-    own: set[str] = set()
-    for i, turn in enumerate(turns(example)):
-        for hit in find_personal_data(turn.content):
-            yield seen(hit, i)
-            if turn.role != "user":
-                own.add(hit.key)
-    yield from (Tally(key) for key in sorted(own))
+    every = turns(example)
+    found = [(i, hit) for i, turn in enumerate(every) for hit in find_personal_data(turn.content)]
+    if any(hit.kind in _INVENTED for _, hit in found) and any(tells_a_story(turn.content) for turn in every):
+        found = [(i, hit) for i, hit in found if hit.kind not in _INVENTED]
+    yield from (seen(hit, i) for i, hit in found)
+    yield from (Tally(key) for key in sorted({hit.key for i, hit in found if every[i].role != "user"}))
 
 
 def find_personal_data(text: str) -> list[Hit]:

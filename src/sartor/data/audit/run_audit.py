@@ -10,7 +10,6 @@ from sartor.data.audit.built_in import BUILT_IN
 from sartor.data.audit.contract import CHECKS, Check, CorpusCheck, RowCheck
 from sartor.data.audit.corpus import AuditedFile, Base, Corpus, ReadFile
 from sartor.data.audit.look import Looked, look_at, settled
-from sartor.data.audit.prompt_injection import PROMPT_INJECTION
 from sartor.data.audit.report import AuditReport
 from sartor.data.audit.summary import summarise
 from sartor.data.guess_task import guess_task
@@ -75,9 +74,7 @@ def choose_checks(
             raise BadRecipe(f"there is no check '{name}'.", fix=f"Choose from: {', '.join(names)}.")
     chosen: list[Check | CheckState] = []
     for name in names:
-        check = known.get(name)
-        if check is None:  # until every check of the list is built in
-            continue
+        check = known[name]
         why = "not asked for" if asked is not None and name not in asked else None
         if stage == "fast" and asked is None and isinstance(check, CorpusCheck) and check.most_rows:
             why = "left out by --stage fast"

@@ -3,30 +3,15 @@
 import re
 
 _DOCUMENTED = frozenset(
-    [
-        "AKIAIOSFODNN7EXAMPLE",
-        "AKIAI44QH8DHBEXAMPLE",
-        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-        "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY",
-        "sk_test_4eC39HqLyjWDarjtT1zdp7dc",
-        "sk_test_BQokikJOvBiI2HlWgH4olfQ2",
-        "sk_test_26PHem9AhJZvU623DfE1x4sd",
-        "sk_test_VePHdqKTYQjKNInc7u56JBrQ",
-        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
-        "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==",
-        "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
-        "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11",
-        "mF_9.B5f-4.1JqM",
-        "QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
-        "QWxhZGRpbjpPcGVuU2VzYW1l",
-        "dXNlcjpwYXNz",
-        "dXNlcm5hbWU6cGFzc3dvcmQ=",
-        "T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
-        "2YotnFZFEjr1zCsicMWpAA",
-        "tGzv3JOkF0XG5Qx2TlKWIA",
-        "czZCaGRSa3F0MzpnWDFmQmF0M2JW",
-        "eW91ci1hcGkta2V5",
-    ]
+    "AKIAIOSFODNN7EXAMPLE AKIAI44QH8DHBEXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY "
+    "sk_test_4eC39HqLyjWDarjtT1zdp7dc sk_test_BQokikJOvBiI2HlWgH4olfQ2 sk_test_26PHem9AhJZvU623DfE1x4sd "
+    "sk_test_VePHdqKTYQjKNInc7u56JBrQ "
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw== "
+    "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw== "
+    "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw 123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11 mF_9.B5f-4.1JqM "
+    "QWxhZGRpbjpvcGVuIHNlc2FtZQ== QWxhZGRpbjpPcGVuU2VzYW1l dXNlcjpwYXNz dXNlcm5hbWU6cGFzc3dvcmQ= "
+    "T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX 2YotnFZFEjr1zCsicMWpAA tGzv3JOkF0XG5Qx2TlKWIA "
+    "czZCaGRSa3F0MzpnWDFmQmF0M2JW eW91ci1hcGkta2V5".split()
 )
 _STANDS_FOR = re.compile(
     r"example|xxxx|\*{3}|\.\.\.|…|<|>|\{\{|\$\{|\$\(|%\(|placeholder|redacted|dummy|fake|sample|changeme|change[-_ ]?me|change[-_]?this|"
@@ -38,124 +23,18 @@ _STANDS_FOR = re.compile(
     re.IGNORECASE,
 )
 COMMON = frozenset(
-    [
-        "password",
-        "passwd",
-        "passwort",
-        "pass",
-        "pwd",
-        "secret",
-        "token",
-        "key",
-        "admin",
-        "root",
-        "user",
-        "username",
-        "test",
-        "tests",
-        "testing",
-        "tester",
-        "guest",
-        "default",
-        "letmein",
-        "qwerty",
-        "abc123",
-        "123456",
-        "1234567",
-        "12345678",
-        "123456789",
-        "1234567890",
-        "12345",
-        "1234",
-        "0000",
-        "1111",
-        "111111",
-        "000000",
-        "9999",
-        "iloveyou",
-        "welcome",
-        "welcome1",
-        "monkey",
-        "dragon",
-        "password1",
-        "password123",
-        "admin123",
-        "test123",
-        "user123",
-        "pass123",
-        "passw0rd",
-        "p@ssw0rd",
-        "p@ssword",
-        "changeit",
-        "none",
-        "null",
-        "nil",
-        "true",
-        "false",
-        "undefined",
-        "empty",
-        "blank",
-        "string",
-        "str",
-        "bytes",
-        "int",
-        "value",
-        "text",
-        "varchar",
-        "unknown",
-        "n/a",
-        "na",
-        "tbd",
-        "optional",
-        "required",
-        "foo",
-        "bar",
-        "baz",
-        "qux",
-        "spam",
-        "eggs",
-        "hello",
-        "world",
-        "anonymous",
-        "demo",
-        "postgres",
-        "mysql",
-        "mongo",
-        "redis",
-        "rabbitmq",
-        "guest",
-        "sa",
-        "oracle",
-        "system",
-        "toor",
-        "abcd",
-        "abcdef",
-        "abc",
-        "secret123",
-        "mypass",
-        "asdf",
-        "asdfgh",
-        "asdf1234",
-        "1q2w3e4r",
-        "qwertz",
-        "qwerty123",
-        "azerty",
-        "tiger",
-        "scott",
-        "minioadmin",
-        "elastic",
-        "vagrant",
-        "docker",
-        "bearer",
-        "basic",
-    ]
+    "password passwd passwort pass pwd secret token key admin root user username test tests testing tester guest default letmein qwerty abc123 123456 1234567 12345678 "
+    "123456789 1234567890 12345 1234 0000 1111 111111 000000 9999 iloveyou welcome welcome1 monkey dragon password1 password123 admin123 test123 user123 pass123 passw0rd "
+    "p@ssw0rd p@ssword changeit none null nil true false undefined empty blank string str bytes int value text varchar unknown n/a na tbd optional required "
+    "foo bar baz qux spam eggs hello world anonymous demo postgres mysql mongo redis rabbitmq guest sa oracle system toor abcd abcdef abc secret123 mypass "
+    "asdf asdfgh asdf1234 1q2w3e4r qwertz qwerty123 azerty tiger scott minioadmin elastic vagrant docker bearer basic".split()
 )
 
 
 def is_made_up(value: str) -> bool:
     """Tell whether a value only stands for a secret."""
     plain = value.strip("\"'`,;.")
-    if plain in _DOCUMENTED or plain.lower() in COMMON or any(part in plain for part in _DOCUMENTED if len(part) > 30):
+    if is_documented(plain) or plain.lower() in COMMON:
         return True
     return (
         len(set(plain)) <= 3
@@ -164,9 +43,12 @@ def is_made_up(value: str) -> bool:
     )
 
 
+def is_documented(value: str) -> bool:
+    """Tell whether a vendor's documents print this very value."""
+    return value in _DOCUMENTED or any(part in value for part in _DOCUMENTED if len(part) > 30)
+
+
 def is_low_variety(value: str) -> bool:
     """Tell whether a long random value repeats itself or counts: no vendor's generator writes it."""
-    lowered = value.lower()
-    return len(set(lowered)) < min(8, len(lowered) // 2) or any(
-        run in lowered for run in ("123456", "abcdef", "98765", "aaaa", "0000000", "zyxw", "qwerty")
-    )
+    runs = ("123456", "abcdef", "ABCDEFGH", "98765", "aaaa", "AAAAAA", "0000000", "zyxw", "qwerty")
+    return len(set(value.lower())) < min(8, len(value) // 2) or any(run in value for run in runs)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sartor.data.audit.credentials.assignments import looks_like_password
 from sartor.data.audit.credentials.made_up import COMMON, is_made_up
-from sartor.data.audit.hit import Hit, Kind, before, lowered, matches_near, positions
+from sartor.data.audit.hit import Hit, Kind, before, lowered, matches_near, positions, sentence_around
 
 PASSWORD = Kind("a password told in words", "SECRET")
 CODE = Kind("an access code or PIN", "SECRET")
@@ -16,26 +16,34 @@ PHRASE = Kind("a passphrase", "SECRET")
 
 _WORD = (
     r"(?:pass ?words?|passwd|pass ?codes?|pw|pwd|pass ?phrase|log-?in(?: details| credentials)?|credentials|wi-?fi(?: key| code)?|wlan(?:-schlüssel|-passwort|-code)?|wpa2? key|network key|"
-    r"master key|secret word|access key|api key|api token|auth token|encryption key|recovery key|recovery code|backup code|unlock key|"
+    r"master key|secret word|access key|api key|api token|auth token|encryption key|recovery key|recovery code|backup code|unlock key|(?:access |auth |bearer |personal )?token|the key(?= is|['’]s)|"
     r"\w*passwort|\w*kennwort|zugangsdaten|mot de passe|mdp|code wi-?fi|clé wi-?fi|contraseña|clave(?: del wi-?fi| de acceso)?|password|parola d['’]ordine|chiave wi-?fi|"
     r"wachtwoord|senha|palavra-passe|lösenord\w*|adgangskode\w*|passord\w*|hasło|salasana|пароль)"
 )
-_TOLD = re.compile(
-    rf"{_WORD}(?P<for>(?: (?:for|to|of|on|at|für|zum|zur|vom|von|pour|de|du|para|del|per|voor|van|au|im|in|het|der|die|das|le|la|el|il|the|my|our|his|her|your|their|this|that|an?|i use|we use|there|now|again|here|currently|still|today|[\w'’.-]{{2,18}})){{0,6}}?)"
-    r"(?:\s*(?:\b(?:is still|is now|is set to|is just|is|was|are|set to|changed to|reset to|to be|to|ist jetzt|ist|war|lautet|heißt|est|c['’]est|es|era|è|is nu|é|är|er|jest|on|as|being|equals|hasn't changed,? it's|it['’]s)\b[:,]?|[:=→-]|\(|–|—))"
+_TOLD_WORD = re.compile(rf"{_WORD}(?![^\W_])", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:(?P<verb>(?<![^\W_])(?:is|was|are|to|it['’]s|ist|lautet|heißt|war|est|c['’]est|es|era|è|é|är|er|jest|equals)(?![^\W_])[:,]?(?: (?:still|now|just|always|set to|currently|again|simply|"
+    r"jetzt|immer|noch|toujours|siempre|sempre|altijd|nu|maintenant|ahora))*|['’]s(?= ))|[:=→(–—]|\s-(?=\s))"
     r"\s*(?P<quote>[\"'“”‘`«„]?)(?P<value>[^\s\"“”`«»„]{3,64})",
+    re.IGNORECASE,
+)
+_DIRECT = re.compile(r"\s+(?P<quote>[\"'“”‘`«„]?)(?P<value>[^\s\"“”`«»„]{3,64})")
+_GENERIC = re.compile(r"token|e key", re.IGNORECASE)
+_NOT_THE_WORD = re.compile(
+    r"\s*[-_]?(?:manager|polic|reset|field|hash|file|prompt|protect|strength|length|generator|hint|box|page|form|change|recover|expir|rule|requirement|database|attempt|button|screen|based|less|"
+    r"authentication|bucket|count|type|limit|id\b|ids\b|name|input|column|table|store|vault|safe\b|app\b)",
     re.IGNORECASE,
 )
 _TO_LOG_IN = re.compile(
     r"(?<![^\W_])(?:use|enter|type|try|put in|with|using|gib|nutze|verwende|mit|utilise[zr]?|entre[zr]?|avec|usa|usar|introduce|con|inserisci|gebruik|met)"
     r"(?: (?:the )?(?:password|passwort|contraseña|wachtwoord))?\s+[\"'“‘`]?(?P<value>[^\s\"“”`]{6,64})[\"'”’`]?\s+"
-    r"(?:to (?:log ?in|sign in|log on|unlock|get in(?:to)?)|as (?:the |your |a )?(?:password|passcode|pin|login)|when (?:it|the system|prompted|asked) ?(?:asks)?|zum (?:einloggen|anmelden|login)|"
+    r"(?:to (?:log ?in|sign in|log on|unlock|get in(?:to)?)|as (?:the |your |my |our |her |his |their |a )?(?:password|passcode|pin|login)|when (?:it|the system|prompted|asked) ?(?:asks)?|zum (?:einloggen|anmelden|login)|"
     r"einloggen|anmelden|als passwort|pour (?:te |vous |se )?connecter|comme mot de passe|para (?:entrar|iniciar|acceder|conectar)\w*|como contraseña|per (?:accedere|entrare)|come password|om in te loggen|als wachtwoord)",
     re.IGNORECASE,
 )
 _LOG_IN_WITH = re.compile(
     r"(?<![^\W_])(?:log(?:ged|s)?(?: |-)?(?:in|on)|sign(?:ed)? in|unlock(?:ed|s)?(?: it)?|credentials?|login|user(?:name)?|einloggen|anmelden|se connecter|connecte[zr]?-?(?:toi|vous)?|inloggen|entra|accedi)"
-    r"(?:\s*(?:is|are|:|=|as|with|using|und|mit|avec|con|met|en tant que|als)|\s)+\s*[\"'“`]?[\w.@+-]{1,40}[\"'”`]?\s*(?:/|,|and|und|et|y|e|en|with|mit|\||:)\s*(?:(?:the )?(?:password|pass|pw|passwort)\s*(?:is|:)?\s*)?"
+    r"(?:\s*(?:is|are|:|=|as|with|using|und|mit|avec|con|met|en tant que|als)|\s)+\s*[\"'“`]?[\w.@+-]{1,40}[\"'”`]?\s*(?:/|,|\||:| and | und | et | y | e | en | with | mit )\s*(?:(?:the )?(?:password|pass|pw|passwort)\s*(?:is|:)?\s*)?"
     r"[\"'“`]?(?P<value>[^\s\"“”`,;]{5,64})",
     re.IGNORECASE,
 )
@@ -49,585 +57,59 @@ _CODE_WORD = (
     r"codice (?:del|della|dell['’]|di) ?(?:porta|portone|cancello|allarme|cassaforte|accesso|ingresso|bancomat)|combinazione|codice pin|"
     r"toegangscode|deurcode|alarmcode|kluiscode|pincode|código (?:da|do) (?:porta|alarme|cofre|portão)|portkod\w*|dørkode\w*)"
 )
+_PLACE = (
+    r"(?:front |back |side |garden )?(?:doors?|gates?|alarm|safe|vault|garage|lock ?box|locker|padlock|building|entrance|elevator|lift|keypad|key ?safe|keybox|server room|stockroom|storage|warehouse|office|shed|barrier|"
+    r"i?phone|ipad|tablet|laptop|cabinet|suitcase|tür|tor|tresor|haustür|alarmanlage|garage|portail|porte|coffre|alarme|puerta|alarma|caja fuerte|portón|portone|cancello|porta|allarme|cassaforte|deur|poort|kluis)"
+)
+_DIGITS = r"(?P<value>[#*]?(?:\d[ -]?){3,9}\d[#*]?)(?![\w%]|[.,:]\d| (?:digits?|characters?|times|minutes?|hours?|days?|euros?|dollars?|people|items?|years?))"
+_BARE_CODE = re.compile(rf"(?:code|combination|combo)\s*(?:is\s|was\s|:|of\s)?\s*[\"'“]?{_DIGITS}", re.IGNORECASE)
+_NEAR_PLACE = re.compile(rf"(?<![^\W_]){_PLACE}(?![^\W_])", re.IGNORECASE)
+_OPENS = re.compile(
+    rf"(?<![^\W_]){_PLACE}(?![^\W_])[^.\n\d]{{0,40}}?(?<![^\W_])(?:opens?|unlocks?|unlocked|takes|disarms?|disarmed|accepts|öffnet|s['’]ouvre|se abre|si apre|opent)(?: up)?(?: with| by| using| at| mit| avec| con| met| code| entering| the)*"
+    rf"\s+[\"'“]?{_DIGITS}",
+    re.IGNORECASE,
+)
 _CODE = re.compile(
     rf"(?<![^\W_]){_CODE_WORD}(?P<for>(?: (?:for|to|of|on|at|für|zum|zur|vom|pour|de|du|para|del|della|per|voor|van|the|my|our|his|her|your|their|der|die|das|dem|la|le|el|il|mein\w*|is|now|still|again|[\w'’-]{{2,16}})){{0,7}}?)"
-    r"\s*(?:\b(?:is still|is now|is|was|to|ist|lautet|est|es|è|é|är|er|of|=|as|c['’]est|it['’]s)\b[:,]?|[:=→-]|\(|,)\s*(?:still |now |jetzt |set to )?[\"'“`*]?(?P<value>[#*]?(?:\d[ -]?){2,9}\d[#*]?(?:[A-F])?|[A-Z]\d{3,6}[#*]?|\d{3,6}[A-Z]?[#*]?)(?![\w%]|[.,:]\d| (?:digits?|characters?|times|minutes?|hours?|days?|euros?|dollars?|attempts?|stellen|ziffern|chiffres|dígitos|cifre|cijfers))",
+    r"\s*(?:\b(?:is still|is now|is|was|to|ist|lautet|est|es|è|é|är|er|of|=|as|c['’]est|it['’]s)\b[:,]?|['’]s|[:=→-]|\(|,|(?=\s[#*]?\d{4}))\s*(?:still |now |jetzt |set to )?[\"'“`*]?(?P<value>[#*]?(?:\d[ -]?){2,9}\d[#*]?(?:[A-F])?|[A-Z]\d{3,6}[#*]?|\d{1,3}[A-Z]\d{1,3}|\d{3,6}[A-Z]?[#*]?)(?![\w%]|[.,:]\d| (?:digits?|characters?|times|minutes?|hours?|days?|euros?|dollars?|attempts?|stellen|ziffern|chiffres|dígitos|cifre|cijfers))",
     re.IGNORECASE,
 )
 _PHRASE_NAME = re.compile(
-    r"(?<![^\W_])(?:pass ?phrase|pass ?sentence|seed (?:phrase|words)|recovery (?:phrase|words|seed)|mnemonic(?: phrase)?|secret phrase|backup phrase|wallet seed|passwortsatz|passphrase|phrase secrète|frase de recuperación|frase segreta|"
+    r"(?<![^\W_])(?:pass ?phrase|pass ?sentence|(?:seed|key) (?:phrase|words)|recovery (?:phrase|words|seed)|mnemonic(?: phrase)?|secret phrase|backup phrase|wallet seed|passwortsatz|passphrase|phrase secrète|frase de recuperación|frase segreta|"
     r"frase di recupero|wachtwoordzin|wachtzin)(?: (?:for|to|of|für|pour|para|per|voor) (?:[\w'’-]+ ){0,4}?[\w'’-]+)?(?:\s*(?:is|was|ist|lautet|est|es|è|:|=|-|–|are))+\s*(?P<quote>[\"'“‘`]?)(?P<value>[a-zäöüß'-]{2,}(?:[ -][a-zäöüß'-]{2,}){2,24})",
     re.IGNORECASE,
 )
 _QUOTED_PHRASE = re.compile(
-    rf"{_WORD}(?: (?:for|to) (?:[\w'’-]+ ){{0,3}}?[\w'’-]+)?\s*(?:is|was|ist|lautet|est|es|è|:)\s*[\"“‘'«„](?P<value>[a-zäöüß-]{{2,}}(?: [a-zäöüß-]{{2,}}){{2,7}})[\"”’'»“]",
+    rf"{_WORD}(?: (?:for|to) (?:[\w'’-]+ ){{0,3}}?[\w'’-]+)?\s*(?:is|was|ist|lautet|est|es|è|:)\s*[\"“‘'«„](?P<value>[a-zäöüß-]{{2,}}(?: [a-zäöüß-]{{2,}}){{1,7}})[\"”’'»“]",
     re.IGNORECASE,
 )
 
 _ORDINARY = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "my",
-        "your",
-        "our",
-        "his",
-        "her",
-        "their",
-        "its",
-        "it",
-        "he",
-        "she",
-        "we",
-        "you",
-        "they",
-        "i",
-        "in",
-        "on",
-        "at",
-        "by",
-        "of",
-        "for",
-        "from",
-        "with",
-        "without",
-        "to",
-        "into",
-        "as",
-        "if",
-        "so",
-        "but",
-        "and",
-        "or",
-        "nor",
-        "not",
-        "no",
-        "yes",
-        "only",
-        "also",
-        "just",
-        "very",
-        "too",
-        "more",
-        "most",
-        "less",
-        "least",
-        "same",
-        "different",
-        "new",
-        "old",
-        "own",
-        "other",
-        "another",
-        "any",
-        "some",
-        "each",
-        "every",
-        "all",
-        "both",
-        "either",
-        "neither",
-        "one",
-        "two",
-        "three",
-        "first",
-        "second",
-        "last",
-        "next",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "should",
-        "will",
-        "would",
-        "needs",
-        "need",
-        "wrong",
-        "right",
-        "correct",
-        "incorrect",
-        "invalid",
-        "valid",
-        "required",
-        "optional",
-        "mandatory",
-        "necessary",
-        "needed",
-        "missing",
-        "empty",
-        "blank",
-        "null",
-        "hidden",
-        "visible",
-        "secret",
-        "safe",
-        "unsafe",
-        "secure",
-        "insecure",
-        "strong",
-        "weak",
-        "stronger",
-        "weaker",
-        "long",
-        "short",
-        "longer",
-        "shorter",
-        "encrypted",
-        "hashed",
-        "salted",
-        "stored",
-        "saved",
-        "sent",
-        "shared",
-        "lost",
-        "forgotten",
-        "reset",
-        "changed",
-        "expired",
-        "locked",
-        "blocked",
-        "disabled",
-        "enabled",
-        "protected",
-        "generated",
-        "created",
-        "entered",
-        "typed",
-        "copied",
-        "compromised",
-        "leaked",
-        "rejected",
-        "accepted",
-        "masked",
-        "case",
-        "sensitive",
-        "case-sensitive",
-        "unique",
-        "complex",
-        "simple",
-        "easy",
-        "hard",
-        "difficult",
-        "available",
-        "unavailable",
-        "unknown",
-        "known",
-        "public",
-        "private",
-        "random",
-        "temporary",
-        "permanent",
-        "confidential",
-        "personal",
-        "displayed",
-        "shown",
-        "printed",
-        "found",
-        "kept",
-        "used",
-        "reused",
-        "given",
-        "set",
-        "chosen",
-        "selected",
-        "provided",
-        "written",
-        "hard-coded",
-        "hardcoded",
-        "visible",
-        "readable",
-        "being",
-        "about",
-        "there",
-        "here",
-        "where",
-        "when",
-        "what",
-        "how",
-        "why",
-        "who",
-        "whose",
-        "which",
-        "than",
-        "then",
-        "now",
-        "still",
-        "already",
-        "always",
-        "never",
-        "often",
-        "again",
-        "soon",
-        "later",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "up",
-        "down",
-        "out",
-        "off",
-        "over",
-        "under",
-        "per",
-        "via",
-        "using",
-        "until",
-        "unless",
-        "because",
-        "since",
-        "while",
-        "before",
-        "after",
-        "during",
-        "between",
-        "within",
-        "upon",
-        "account",
-        "email",
-        "e-mail",
-        "username",
-        "user",
-        "users",
-        "admin",
-        "server",
-        "database",
-        "system",
-        "file",
-        "string",
-        "text",
-        "characters",
-        "character",
-        "letters",
-        "digits",
-        "numbers",
-        "symbols",
-        "button",
-        "link",
-        "page",
-        "form",
-        "field",
-        "box",
-        "screen",
-        "device",
-        "phone",
-        "app",
-        "website",
-        "site",
-        "something",
-        "anything",
-        "nothing",
-        "everything",
-        "someone",
-        "anyone",
-        "none",
-        "important",
-        "critical",
-        "essential",
-        "fine",
-        "good",
-        "bad",
-        "ok",
-        "okay",
-        "great",
-        "better",
-        "best",
-        "worse",
-        "likely",
-        "probably",
-        "maybe",
-        "perhaps",
-        "really",
-        "actually",
-        "currently",
-        "usually",
-        "optional",
-        "default",
-        "blank",
-        "same",
-        "shown",
-        "above",
-        "below",
-        "different",
-        "like",
-        "such",
-        "at-least",
-        "least",
-        "minimum",
-        "maximum",
-        "several",
-        "many",
-        "few",
-        "enough",
-        "let's",
-        "i'm",
-        "you're",
-        "it's",
-        "don't",
-        "isn't",
-        "doesn't",
-        "won't",
-        "can't",
-        "wasn't",
-        "hasn't",
-        "authentication",
-        "authorization",
-        "verification",
-        "security",
-        "login",
-        "log-in",
-        "logon",
-        "sign-in",
-        "policy",
-        "policies",
-        "manager",
-        "managers",
-        "reset",
-        "resets",
-        "recovery",
-        "prompt",
-        "prompts",
-        "strength",
-        "requirement",
-        "requirements",
-        "hint",
-        "hints",
-        "change",
-        "changes",
-        "nicht",
-        "falsch",
-        "richtig",
-        "korrekt",
-        "ungültig",
-        "abgelaufen",
-        "vergessen",
-        "sicher",
-        "unsicher",
-        "erforderlich",
-        "nötig",
-        "leer",
-        "zu",
-        "zum",
-        "zur",
-        "ein",
-        "eine",
-        "einen",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "des",
-        "und",
-        "oder",
-        "mit",
-        "ohne",
-        "für",
-        "von",
-        "auf",
-        "im",
-        "in",
-        "an",
-        "bei",
-        "nach",
-        "noch",
-        "schon",
-        "immer",
-        "nie",
-        "wieder",
-        "geändert",
-        "gesperrt",
-        "zurückgesetzt",
-        "verschlüsselt",
-        "gespeichert",
-        "mindestens",
-        "jetzt",
-        "neu",
-        "alt",
-        "lang",
-        "kurz",
-        "stark",
-        "schwach",
-        "geheim",
-        "bekannt",
-        "unbekannt",
-        "gültig",
-        "angezeigt",
-        "dort",
-        "hier",
-        "sehr",
-        "so",
-        "wie",
-        "wo",
-        "was",
-        "dass",
-        "ob",
-        "wenn",
-        "sie",
-        "er",
-        "es",
-        "ich",
-        "wir",
-        "ihr",
-        "incorrecte",
-        "incorrect",
-        "faux",
-        "expiré",
-        "oublié",
-        "requis",
-        "obligatoire",
-        "trop",
-        "pas",
-        "plus",
-        "un",
-        "une",
-        "le",
-        "la",
-        "les",
-        "des",
-        "du",
-        "de",
-        "à",
-        "au",
-        "aux",
-        "et",
-        "ou",
-        "avec",
-        "sans",
-        "pour",
-        "par",
-        "sur",
-        "dans",
-        "bien",
-        "mal",
-        "toujours",
-        "jamais",
-        "encore",
-        "perdu",
-        "réinitialisé",
-        "chiffré",
-        "sécurisé",
-        "vide",
-        "incorrecta",
-        "errónea",
-        "caducada",
-        "olvidada",
-        "obligatoria",
-        "necesaria",
-        "no",
-        "muy",
-        "más",
-        "una",
-        "el",
-        "los",
-        "las",
-        "y",
-        "o",
-        "con",
-        "sin",
-        "por",
-        "en",
-        "sobre",
-        "siempre",
-        "nunca",
-        "todavía",
-        "segura",
-        "débil",
-        "fuerte",
-        "cifrada",
-        "correcta",
-        "válida",
-        "inválida",
-        "demasiado",
-        "errata",
-        "sbagliata",
-        "scaduta",
-        "dimenticata",
-        "obbligatoria",
-        "necessaria",
-        "non",
-        "molto",
-        "più",
-        "uno",
-        "gli",
-        "di",
-        "da",
-        "con",
-        "senza",
-        "per",
-        "su",
-        "sempre",
-        "mai",
-        "ancora",
-        "sicura",
-        "debole",
-        "forte",
-        "corretta",
-        "valida",
-        "cifrata",
-        "onjuist",
-        "verlopen",
-        "vergeten",
-        "verplicht",
-        "nodig",
-        "niet",
-        "te",
-        "een",
-        "de",
-        "het",
-        "en",
-        "of",
-        "met",
-        "zonder",
-        "voor",
-        "op",
-        "altijd",
-        "nooit",
-        "nog",
-        "veilig",
-        "zwak",
-        "sterk",
-        "juist",
-        "geldig",
-        "gewijzigd",
-        "incorreta",
-        "errada",
-        "expirada",
-        "esquecida",
-        "obrigatória",
-        "não",
-        "um",
-        "uma",
-        "os",
-        "as",
-        "com",
-        "sem",
-        "forte",
-        "fraca",
-    ]
+    """
+    a an the this that these those my your our his her their its it he she we you they i in on at by of for from with without to into as if so but and or nor not no yes only also just very too more most less least
+    same different new old own other another any some each every all both either neither one two three first second last next
+    is are was were be been being has have had do does did can could may might must shall should will would needs need
+    wrong right correct incorrect invalid valid required optional mandatory necessary needed missing empty blank null hidden visible secret safe unsafe secure insecure strong weak stronger weaker long short longer shorter
+    encrypted hashed salted stored saved sent shared lost forgotten reset changed expired locked blocked disabled enabled protected generated created entered typed copied compromised leaked rejected accepted masked
+    case sensitive case-sensitive unique complex simple easy hard difficult available unavailable unknown known public private random temporary permanent confidential personal displayed shown printed
+    found kept used reused given set chosen selected provided written hard-coded hardcoded visible readable being about there here where when what how why who whose which than then now
+    still already always never often again soon later today yesterday tomorrow up down out off over under per via using until unless because since while before after during between within upon
+    account email e-mail username user users admin server database system file string text characters character letters digits numbers symbols button link page form field box screen device phone app website site
+    something anything nothing everything someone anyone none important critical essential fine good bad ok okay great better best worse likely probably maybe perhaps really actually currently usually
+    optional default blank same shown above below different like such at-least least minimum maximum several many few enough
+    let's i'm you're it's don't isn't doesn't won't can't wasn't hasn't
+    authentication authorization verification security login log-in logon sign-in policy policies manager managers reset resets recovery prompt prompts strength requirement requirements hint hints change changes
+    nicht falsch richtig korrekt ungültig abgelaufen vergessen sicher unsicher erforderlich nötig leer zu zum zur ein eine einen der die das den dem des und oder mit ohne für von auf im in an bei nach noch schon immer nie wieder geändert
+    anders eindeutig egal identisch zufällig persönlich gesperrt zurückgesetzt verschlüsselt gespeichert mindestens jetzt neu alt lang kurz stark schwach geheim bekannt unbekannt gültig angezeigt dort hier sehr so wie wo was dass ob wenn sie er es ich wir ihr
+    incorrecte incorrect faux expiré oublié requis obligatoire trop pas plus un une le la les des du de à au aux et ou avec sans pour par sur dans bien mal toujours jamais encore perdu réinitialisé chiffré sécurisé vide
+    incorrecta errónea caducada olvidada obligatoria necesaria no muy más una el los las y o con sin por en sobre siempre nunca todavía segura débil fuerte cifrada correcta válida inválida demasiado
+    errata sbagliata scaduta dimenticata obbligatoria necessaria non molto più uno gli di da con senza per su sempre mai ancora sicura debole forte corretta valida cifrata
+    onjuist verlopen vergeten verplicht nodig niet te een de het en of met zonder voor op altijd nooit nog veilig zwak sterk juist geldig gewijzigd
+    incorreta errada expirada esquecida obrigatória não um uma os as com sem forte fraca
+    """.split()
 )
 _ORDINARY_ENDING = re.compile(
-    r"(?:ed|ing|able|ible|ive|ous|ful|less|ly|ary|ory|ical|ised|ized|tion|ment|ness|ity|ent|ant|lich|isch|bar|iert|ung|ada|ado|ida|ido|ato|ata|ito|ita|uto|uta|ée?|ée?s)$",
+    r"(?:ed|ing|able|ible|ive|ous|ful|less|ly|ary|ory|ical|ised|ized|tion|ment|ness|ity|ent|ant|lich|isch|bar|iert|ung|ada|ado|ida|ido|ato|ata|ito|ita|uto|uta|ée?|ée?s|ori[ao]|oire|ente|ante|os[ao]|eux|euse|ic[ao]|iv[ao]|al|ale|ile)$",
     re.IGNORECASE,
 )
 _TECHNICAL = re.compile(
@@ -641,120 +123,31 @@ _ILLUSTRATION = re.compile(
     r"come|bijvoorbeeld|zoals|if|suppose|say|placeholder|default|whether|wenn|falls|si|se|als)(?![^\W_])",
     re.IGNORECASE,
 )
+_SUCH_AS = re.compile(r"(?<![^\W_])(?:such as|like|for example|e\.g\.|instead of)(?![^\W_])", re.IGNORECASE)
+_AS_PIN = re.compile(r"as (?:the |my |your |a )?(?:pin|pass|code)|unlock|get in", re.IGNORECASE)
 _RULE = re.compile(
     r"(?<![^\W_])(?:must|should|has to|have to|needs? to|cannot|can't|at least|minimum|muss|sollte|mindestens|doit|debe|deve|moet)(?![^\W_])",
     re.IGNORECASE,
 )
+_ONE_WORD = re.compile(r"[^\W\d_]{4,30}(?:[-_.][^\W\d_]{2,30})*")
+_LAST_WORD = re.compile(
+    r"[.!;),\n]|\s*$| (?:and|but|for|if|in case|und|aber|falls|et|y|e|en|pour|para|per|voor|all|with|mit)\b"
+)
+_THOUGHT_END = re.compile(r"\.(?=\s)|\n")
+_REACH = 90
+_SOFT_WORDS = 4
 _COMMON_CODES = frozenset(
-    [
-        "1234",
-        "12345",
-        "123456",
-        "0000",
-        "000000",
-        "1111",
-        "111111",
-        "4321",
-        "9999",
-        "1234567",
-        "12345678",
-        "2580",
-        "999",
-        "911",
-        "112",
-        "404",
-        "500",
-        "200",
-    ]
+    "1234 12345 123456 0000 000000 1111 111111 4321 9999 1234567 12345678 2580 999 911 112 404 500 200".split()
 )
 CUES = frozenset(
-    [
-        "password",
-        "passwords",
-        "passwd",
-        "passcode",
-        "passcodes",
-        "pw",
-        "pwd",
-        "passphrase",
-        "passphrases",
-        "login",
-        "wifi",
-        "wlan",
-        "wpa",
-        "credentials",
-        "pin",
-        "pincode",
-        "combination",
-        "combo",
-        "key",
-        "passwort",
-        "kennwort",
-        "zugangsdaten",
-        "passe",
-        "mdp",
-        "contraseña",
-        "clave",
-        "parola",
-        "wachtwoord",
-        "senha",
-        "lösenord",
-        "lösenordet",
-        "adgangskode",
-        "adgangskoden",
-        "passord",
-        "passordet",
-        "hasło",
-        "salasana",
-        "пароль",
-        "code",
-        "digicode",
-        "geheimzahl",
-        "türcode",
-        "haustürcode",
-        "zugangscode",
-        "alarmcode",
-        "safecode",
-        "torcode",
-        "código",
-        "codice",
-        "toegangscode",
-        "deurcode",
-        "kluiscode",
-        "combinaison",
-        "combinación",
-        "combinazione",
-        "zahlenkombination",
-        "seed",
-        "mnemonic",
-        "recovery",
-        "phrase",
-        "passwortsatz",
-        "wachtwoordzin",
-        "portkod",
-        "portkoden",
-        "dørkode",
-        "dørkoden",
-        "chiave",
-        "fi",
-        "log",
-        "unlock",
-        "token",
-        "frase",
-        "username",
-        "sign",
-        "einloggen",
-        "anmelden",
-        "connecter",
-        "inloggen",
-        "pass",
-        "entra",
-        "accedi",
-    ]
+    "password passwords passwd passcode passcodes pw pwd passphrase passphrases login wifi wlan wpa credentials pin pincode combination combo key passwort kennwort zugangsdaten passe mdp contraseña clave parola wachtwoord "
+    "senha lösenord lösenordet adgangskode adgangskoden passord passordet hasło salasana пароль code digicode geheimzahl türcode haustürcode zugangscode alarmcode safecode torcode código codice toegangscode deurcode kluiscode combinaison "
+    "combinación combinazione zahlenkombination seed mnemonic recovery phrase passwortsatz wachtwoordzin portkod portkoden dørkode dørkoden chiave fi log unlock token frase username sign einloggen anmelden connecter inloggen pass entra accedi "
+    "".split()
 )
 _TOLD_SIGNS = (
     "pass", "pw", "login", "log-in", "credentials", "wifi", "wi-fi", "wlan", "wpa", "network key", "master key", "secret word", "access key", "api key", "api token",
-    "auth token", "encryption key", "recovery ", "backup code", "unlock key", "kennwort", "zugangsdaten", "mot de passe", "mdp", "code wi", "clé wi", "contraseña", "clave", "parola d",
+    "token", "the key", "encryption key", "recovery ", "backup code", "unlock key", "kennwort", "zugangsdaten", "mot de passe", "mdp", "code wi", "clé wi", "contraseña", "clave", "parola d",
     "chiave wi", "wachtwoord", "senha", "palavra-passe", "lösenord", "adgangskod", "hasło", "salasana", "пароль",
 )  # fmt: skip
 _LOG_IN_SIGNS = (
@@ -762,15 +155,19 @@ _LOG_IN_SIGNS = (
     "se connecter", "connecte", "inloggen", "entra ", "accedi ",
 )  # fmt: skip
 _TO_LOG_IN_SIGNS = (
-    "to log in", "to login", "to sign in", "to log on", "to unlock", "to get in", "as the pass", "as your pass", "as a pass", "as the pin", "as password", "as the login", "when prompted", "when it asks",
+    "to log in", "to login", "to sign in", "to log on", "to unlock", "to get in", "as the pass", "as your pass", "as my pass", "as a pass", "as the pin", "as my pin", "as pass", "as the login", "when prompted", "when it asks",
     "zum einloggen", "zum anmelden", "zum login", "einloggen", "anmelden", "als passwort", "connecter", "comme mot de passe", "para entrar", "para iniciar", "para acceder", "para conectar", "como contraseña",
     "per accedere", "per entrare", "come password", "om in te loggen", "als wachtwoord",
 )  # fmt: skip
 _PHRASE_SIGNS = (
     "passphrase",
     "pass phrase",
-    "sentence",
-    "phrase",
+    "pass sentence",
+    "seed phrase",
+    "key phrase",
+    "secret phrase",
+    "backup phrase",
+    "phrase secr",
     "seed words",
     "recovery",
     "mnemonic",
@@ -794,20 +191,27 @@ _CODE_SIGNS = (
     "portkod",
     "dørkod",
 )
+_INSIDE = re.compile(r"[a-z](?:pin|combo)|pin[a-bd-rt-z]|.pin[a-bd-rt-z]")
+_OPEN_SIGNS = ("opens", "unlock", "disarm", "takes", "accepts", "öffnet", "s'ouvre", "se abre", "si apre", "opent")
 _DIGIT = re.compile(r"\d")
 _COMPOUNDS = ("passwort", "kennwort", "code", "pin", "wachtwoord", "lösenord")
 
 
 def find_passphrases(text: str, words: set[str]) -> Iterator[Hit]:
     """Yield secrets that are told in prose."""
-    if not words & CUES and not any(word.endswith(_COMPOUNDS) for word in words):
-        return
     lower = lowered(text)
+    has_lock = any(sign in lower for sign in _OPEN_SIGNS) and _DIGIT.search(text) is not None
+    if not has_lock and not words & CUES and not any(word.endswith(_COMPOUNDS) for word in words):
+        return
     yield from _told(text, lower)
     logins = (*matches_near(_LOG_IN_WITH, text, lower, _LOG_IN_SIGNS), *_to_log_in(text, lower))
     for match in logins:
         value = _trimmed(match["value"])
-        if _is_hard(value) and not _is_illustration(text, match.start()):
+        is_pin = (
+            value.isdigit() and len(value) >= 4 and value not in _COMMON_CODES and _AS_PIN.search(match[0]) is not None
+        )
+        is_in_url = "://" in before(text, match.start("value"), 50)
+        if (_is_hard(value) or is_pin) and not is_in_url and not _is_illustration(text, match.start()):
             yield _hit(match.start("value"), value, PASSWORD, 0.7)
     yield from _codes(text, lower)
     for match in (
@@ -830,31 +234,84 @@ def _to_log_in(text: str, lower: str) -> Iterator[re.Match[str]]:
 def _codes(text: str, lower: str) -> Iterator[Hit]:
     done = 0
     for position in sorted(p for sign in _CODE_SIGNS for p in positions(lower, sign)):
-        if position < done or not _DIGIT.search(text, position, position + 90):
+        if (
+            position < done
+            or _INSIDE.match(lower, max(0, position - 1))
+            or not _DIGIT.search(text, position, position + 90)
+        ):
             continue
-        match = _CODE.search(text, max(done, position - 40), position + 140)
+        match = _CODE.search(text, max(done, position - 40), position + 140) or _bare_code(text, position)
         if match is None:
             continue
         done = match.end()
-        digits = "".join(filter(str.isdigit, match["value"]))
-        if digits not in _COMMON_CODES and len(set(digits)) > 1 and not _is_illustration(text, match.start()):
-            yield _hit(match.start("value"), match["value"].rstrip(" -"), CODE, 0.75)
+        if not _is_illustration(text, match.start()):
+            yield from _code(match)
+    if any(sign in lower for sign in _OPEN_SIGNS):
+        for match in _OPENS.finditer(text):
+            yield from _code(match)
+
+
+def _bare_code(text: str, position: int) -> re.Match[str] | None:
+    """ "Get in with code 4453 at the side gate": the sentence names what it opens."""
+    match = _BARE_CODE.match(text, position)
+    if match is None:
+        return None
+    return match if _NEAR_PLACE.search(text, *sentence_around(text, *match.span())) else None
+
+
+def _code(match: re.Match[str]) -> Iterator[Hit]:
+    value = match["value"].rstrip(" -")
+    digits = "".join(filter(str.isdigit, value))
+    is_year = len(digits) == 4 and digits[:2] == "20"
+    if digits not in _COMMON_CODES and len(set(digits)) > 1 and not is_year:
+        yield _hit(match.start("value"), value, CODE, 0.75)
 
 
 def _told(text: str, lower: str) -> Iterator[Hit]:
-    for match in matches_near(_TOLD, text, lower, _TOLD_SIGNS):
-        value = _trimmed(match["value"])
-        if len(value) < 4 or is_made_up(value) or _is_illustration(text, match.start()) or _RULE.search(match["for"]):
+    for word in matches_near(_TOLD_WORD, text, lower, _TOLD_SIGNS):
+        end = _end_of_thought(text, word.end())
+        if _NOT_THE_WORD.match(text, word.end()) or _is_illustration(text, word.start()):
             continue
-        if _is_hard(value):
-            yield _hit(match.start("value"), value, PASSWORD, 0.8)
-        elif _is_soft(text, match, value):
-            yield _hit(match.start("value"), value, PASSWORD, 0.6)
+        said = text[word.end() : end]
+        direct = _DIRECT.match(said)
+        for link in (*_LINK.finditer(said), *([direct] if direct else ())):
+            hit = _linked(text, word.end(), link)
+            if hit:
+                yield hit
+                break
+
+
+def _end_of_thought(text: str, start: int) -> int:
+    stop = _THOUGHT_END.search(text, start, start + _REACH)
+    return stop.start() if stop else min(len(text), start + _REACH)
+
+
+def _linked(text: str, offset: int, link: re.Match[str]) -> Hit | None:
+    """Judge what a verb or a colon ties to the word."""
+    value = _trimmed(link["value"])
+    between = link.string[: link.start()]
+    if (
+        len(value) < 4
+        or value.startswith("/")
+        or is_made_up(value)
+        or _SUCH_AS.search(between)
+        or _RULE.search(between)
+    ):
+        return None
+    start = offset + link.start("value")
+    if _is_hard(value):
+        n_digits = sum(c.isdigit() for c in value)
+        is_sure = n_digits > 0 if link.re is _DIRECT else n_digits > 1 or not _GENERIC.match(text, offset - 5, offset)
+        return _hit(start, value, PASSWORD, 0.8) if is_sure and "://" not in before(text, start, 50) else None
+    is_close = (
+        link.re is _LINK and len(between.split()) <= _SOFT_WORDS and not link[0].startswith(("to", "(", "=", "–", " -"))
+    )
+    return _hit(start, value, PASSWORD, 0.6) if is_close and _is_soft(text, start, value, link["quote"]) else None
 
 
 def _is_hard(value: str) -> bool:
     """Not a word: letters mixed with digits or signs."""
-    is_word_like = re.fullmatch(r"[^\W\d_]+(?:['’/-][^\W\d_]+)+", value) is not None
+    is_word_like = re.fullmatch(r"[^\W\d_]+(?:['’/._-][^\W\d_]+)+[.*:/]*", value) is not None
     return (
         looks_like_password(value)
         and not is_word_like
@@ -862,48 +319,38 @@ def _is_hard(value: str) -> bool:
         and not _TECHNICAL.match(value)
         and "://" not in value
         and "(" not in value
-        and "=" not in value[:-1]
+        and "=" not in value.rstrip("=")
+        and (value[-1] != "=" or len(value) > 12)
     )
 
 
-def _is_soft(text: str, match: re.Match[str], value: str) -> bool:
+def _is_soft(text: str, start: int, value: str, quote: str) -> bool:
     """A word on its own, at the end of what is said: "the password is swordfish"."""
     if (
-        not re.fullmatch(r"[^\W\d_]{4,30}(?:[-_.][^\W\d_]{2,30})*", value)
+        not _ONE_WORD.fullmatch(value)
+        or re.search("[a-z][A-Z]", value)
         or value.lower() in _ORDINARY
         or value.lower() in COMMON
     ):
         return False
-    if match["quote"]:
-        return text[match.start("value") + len(value) : match.start("value") + len(value) + 1] in (
-            "'",
-            '"',
-            "”",
-            "’",
-            "`",
-            "»",
-            "“",
-        )
-    rest = text[match.start("value") + len(value) :]
-    is_last = (
-        re.match(
-            r"[.!;)]|\s*$|,|\s*\n| (?:and|but|for|if|in case|und|aber|falls|et|y|e|en|pour|para|per|voor|all|with|mit)\b",
-            rest,
-        )
-        is not None
-    )
-    said = text[match.start() : match.start("value")]
-    is_said = re.search(r"(?:is|was|ist|lautet|est|es|è|é|är|er|:)\s*$", said, re.IGNORECASE) is not None
-    return is_last and is_said and _ORDINARY_ENDING.search(value) is None
+    rest = text[start + len(value) : start + len(value) + 12]
+    if quote:
+        return rest[:1] in ("'", '"', "”", "’", "`", "»", "“")
+    return _LAST_WORD.match(rest) is not None and _ORDINARY_ENDING.search(value) is None
 
 
 def _phrase(text: str, match: re.Match[str]) -> Hit | None:
     value = match["value"]
     said = value.lower().split()
     ordinary = sum(w in _ORDINARY for w in said)
-    is_told = match["quote"] or ":" in match[0][: match.start("value") - match.start()] or said[0] not in _ORDINARY
+    is_told = (
+        match.re is _QUOTED_PHRASE
+        or match["quote"]
+        or ":" in match[0][: match.start("value") - match.start()]
+        or said[0] not in _ORDINARY
+    )
     if (
-        (len(said) < 3 and "-" not in value)
+        (len(said) < 3 and "-" not in value and match.re is _PHRASE_NAME)
         or ordinary > 0.3 * len(said)
         or not is_told
         or _is_illustration(text, match.start())

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sartor.data.audit.credentials.made_up import is_low_variety, is_made_up
+from sartor.data.audit.credentials.assignments import looks_like_password
+from sartor.data.audit.credentials.made_up import is_documented, is_low_variety, is_made_up
 from sartor.data.audit.hit import Hit, Kind
 
 
@@ -43,9 +44,9 @@ FORMS = (
       ("glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "glsoat-", "glagent-", "gloas-")),
     *(_token(sign, "a Slack token", r"[\w-]{20,}") for sign in
       ("xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxe-", "xoxe.xoxp-", "xapp-")),
-    _form("hooks.slack.com", "a Slack webhook", r"https://hooks\.slack\.com/(?:services|workflows|triggers)/([\w/]{20,})"),
-    _form("/api/webhooks/", "a Discord webhook", r"https://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/(\d{15,21}/[\w-]{40,})"),
-    _form(".webhook.office.com", "a Teams webhook", r"https://[\w-]+\.webhook\.office\.com/(webhookb2/[\w@/-]{40,})"),
+    _form("hooks.slack.com", "a Slack webhook", r"https://hooks\.slack\.com/(?:services|workflows|triggers)/[\w/]{20,}"),
+    _form("/api/webhooks/", "a Discord webhook", r"https://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/\d{15,21}/[\w-]{40,}"),
+    _form(".webhook.office.com", "a Teams webhook", r"https://[\w-]+\.webhook\.office\.com/webhookb2/[\w@/-]{40,}"),
     *(_token(sign, "a Stripe key", r"[A-Za-z0-9]{16,}") for sign in ("sk_live_", "rk_live_", "sk_test_", "rk_test_", "whsec_")),
     _token("AIza", "a Google API key", r"[\w-]{33,37}"),
     _token("ya29.", "a Google OAuth token", r"[\w-]{20,}"),
@@ -100,16 +101,21 @@ FORMS = (
     _form("PRIVATE KEY", "a private key", r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n|\\r)+(?:[\w-]+: [^\n]+\s+)*"
           r"[A-Za-z0-9+/=\\\s]{16,}(?:-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----)?"),
     _form("eyJ", "a JSON web token", r"(?<![\w.-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{16,}(?![\w.-])"),
-    _form("://", "a password in a URL", r"(?<![\w])[a-zA-Z][\w+.-]{1,20}://[^\s:@/\"'<>]{0,60}:([^\s@/\"'<>]{3,80}|[^\s@\"'<>/]+/[^\s@\"'<>]*)@(?P<host>[\w.\[\]-]+)"),
+    _form("://", "a password in a URL", r"(?<![\w])[a-zA-Z][\w+.-]{1,20}://[^\s:@/\"'<>]{0,60}:([^\s@/,\"'<>\[\]]{3,80})@(?P<host>[\w.\[\]-]+)"),
 )  # fmt: skip
 _LONG_RUN = re.compile(r"[A-Za-z0-9_+/=.~%-]{20,}")
+_SURELY_LONG = 32
 _DIGIT = re.compile(r"\d")
+_KNOWN_SCHEME = re.compile(
+    r"(?:https?|s?ftps?|ssh|smb|postgres\w*|mysql\w*|mariadb|mongodb|rediss?|amqps?|smtps?|imaps?|ldaps?|mssql|oracle|mqtts?|rtsp|socks5?)(?:\+\w+)?:",
+    re.IGNORECASE,
+)
 _DECODED_SAMPLE = re.compile(r"John Doe|1234567890|example|Jane Doe|\"user\"", re.IGNORECASE)
 
 
 def find_tokens(text: str) -> Iterator[Hit]:
     """Yield credentials in a vendor's form."""
-    is_random = any(_DIGIT.search(run[0]) for run in _LONG_RUN.finditer(text))
+    is_random = any(_DIGIT.search(run[0]) or len(run[0]) >= _SURELY_LONG for run in _LONG_RUN.finditer(text))
     if not is_random and "PRIVATE KEY" not in text and not ("://" in text and "@" in text):
         return
     for form in FORMS:
@@ -129,9 +135,21 @@ def _is_sample(form: Form, match: re.Match[str], value: str) -> bool:
         return any(mark in value for mark in ("...", "xxxx", "XXXX", "example", "EXAMPLE"))
     if form.sign == "://":
         user = match[0].partition("://")[2].partition(":")[0].lower()
-        return is_made_up(value) or value.lower() == user or (value.isdigit() and len(value) <= 5)
+        is_weak = _KNOWN_SCHEME.match(match[0]) is None and not looks_like_password(value)
+        return (
+            is_weak
+            or "example." in match["host"]
+            or is_made_up(value)
+            or value.lower() == user
+            or (value.isdigit() and len(value) <= 5)
+        )
     body = value.removeprefix(form.sign)
-    return is_made_up(value) or is_low_variety(body) or not (any(c.isdigit() for c in body) or len(body) > 25)
+    return (
+        is_made_up(body)
+        or is_documented(value)
+        or is_low_variety(body)
+        or not (any(c.isdigit() for c in body) or len(body) > 25)
+    )
 
 
 def _payload(token: str) -> str:

@@ -14,7 +14,7 @@ BIRTH = Kind("a date of birth", "DATE_OF_BIRTH")
 
 _CAP = r"[A-ZÀ-ÖØ-ÞŁŚŻŽŠČ][\w'’.-]*\w"
 _EN_TYPE = (
-    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Way|Court|Ct|Boulevard|Blvd|Place|Pl|Terrace|Crescent|Cres|Gardens|Grove|"
+    r"(?:(?:St|Rd|Ave|Ln|Dr|Ct|Blvd|Pl|Pkwy|Cir|Cres)\.(?=,| [A-Z][a-z]|$)|St|Rd|Ave|Ln|Dr|Ct|Blvd|Pl|Street|Road|Avenue|Lane|Drive|Close|Way|Court|Boulevard|Place|Terrace|Crescent|Cres|Gardens|Grove|"
     r"Square|Parkway|Pkwy|Hill|Mews|Row|Walk|Rise|View|Circle|Cir|Trail|Alley|Highway|Loop|Green|Quay|Parade|Esplanade|Vale)"
 )
 _UNIT = r"(?:,? (?:Apt|Apartment|Unit|Flat|Suite|Ste|Floor|#)\.? ?[\w-]{1,5})?"
@@ -23,7 +23,7 @@ _UK_POST = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 _PLACE_EN = rf"(?:(?:{_CITY}){{0,2}},? (?:{_UK_POST}|[A-Z]{{2,3}},? \d{{4,5}}(?:-\d{{4}})?|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{{5}})(?!\w)|,{_CITY}(?:, [A-Z]{{2}}\b)?)?"
 _PLACE_EU = rf"(?:,? ?(?:in |à |en |a |te )?(?:[A-Z]{{1,2}}-)?\d{{4,5}}(?: ?[A-Z]{{2}}\b)?(?: {_CAP}){{1,3}}|(?:,| in| à| en| a| te) {_CAP})?"
 _ENGLISH = re.compile(
-    rf"\d(?<![\w.,-]\d)\d{{0,4}}[A-Za-z]?,? (?:[NSEW]\.? )?(?:{_CAP} ){{1,4}}{_EN_TYPE}\b(?!')\.?{_UNIT}{_PLACE_EN}"
+    rf"\d(?<![\w.,-]\d)\d{{0,4}}[A-Za-z]?,? (?:[NSEW]\.? )?(?:{_CAP} ){{1,4}}{_EN_TYPE}(?![\w']){_UNIT}{_PLACE_EN}"
 )
 _FLAT = re.compile(r"(?<!\w)(?:Flat|Apt\.?|Apartment|Unit|Room) \w{1,4},? $")
 _FRENCH = re.compile(
@@ -40,92 +40,14 @@ _NORTHERN = re.compile(
     rf" \d{{1,4}}(?: ?[a-zA-Z](?!\w))?(?:[-/]\d{{1,3}})?(?!\w){_PLACE_EU}"
 )
 _ENGLISH_WORDS = frozenset(
-    [
-        "street",
-        "st",
-        "road",
-        "rd",
-        "avenue",
-        "ave",
-        "lane",
-        "ln",
-        "drive",
-        "dr",
-        "close",
-        "way",
-        "court",
-        "ct",
-        "boulevard",
-        "blvd",
-        "place",
-        "pl",
-        "terrace",
-        "crescent",
-        "cres",
-        "gardens",
-        "grove",
-        "square",
-        "parkway",
-        "pkwy",
-        "hill",
-        "mews",
-        "row",
-        "walk",
-        "rise",
-        "view",
-        "circle",
-        "cir",
-        "trail",
-        "alley",
-        "highway",
-        "loop",
-        "green",
-        "quay",
-        "parade",
-        "esplanade",
-        "vale",
-    ]
+    "street st road rd avenue ave lane ln drive dr close way court ct boulevard blvd place pl terrace crescent cres gardens grove square parkway pkwy hill mews row walk rise view "
+    "circle cir trail alley highway loop green quay parade esplanade vale".split()
 )
 _FRENCH_WORDS = frozenset(
-    [
-        "rue",
-        "avenue",
-        "av",
-        "boulevard",
-        "bd",
-        "chemin",
-        "impasse",
-        "allée",
-        "quai",
-        "cours",
-        "route",
-        "place",
-        "square",
-        "passage",
-    ]
+    "rue avenue av boulevard bd chemin impasse allée quai cours route place square passage".split()
 )
 _SOUTHERN_WORDS = frozenset(
-    [
-        "calle",
-        "c",
-        "avenida",
-        "avda",
-        "plaza",
-        "paseo",
-        "camino",
-        "carrera",
-        "rua",
-        "travessa",
-        "praça",
-        "largo",
-        "via",
-        "viale",
-        "piazza",
-        "corso",
-        "vicolo",
-        "ul",
-        "carrer",
-    ]
+    "calle c avenida avda plaza paseo camino carrera rua travessa praça largo via viale piazza corso vicolo ul carrer".split()
 )
 _STREET_ENDS = (
     "str.", "Straße", "Strasse", "Weg", "Allee", "Platz", "straße", "strasse", "str", "weg", "gasse", "platz", "allee", "ring", "ufer", "damm", "chaussee", "steig", "stieg",
@@ -145,10 +67,14 @@ _FAMOUS = re.compile(
     re.IGNORECASE,
 )
 _LIVES = re.compile(
-    r"(?<![^\W_])(?:live[sd]?|living|reside[sd]?|residing|home|my|her|his|their|i'm|i am|ship\w*|deliver\w*|send|sent|address(?:es)?|moved?|mail(?:ed|ing)?|"
+    r"(?<![^\W_])(?:live[sd]?|living|reside[sd]?|residing|home|my|her|his|their|i'm|i am|find|stock|etage|floor|links|rechts|ship\w*|deliver\w*|send|sent|address(?:es)?|moved?|mail(?:ed|ing)?|"
     r"post(?:ed)?|stay\w*|patient|customer|tenant|mr|mrs|ms|miss|born|house|flat|apartment|rent\w*|neighbou?r|next door|pick (?:me|us|her|him) up|"
     r"wohn\w*|adresse|anschrift|zuhause|gemeldet|frau|herr|liefer\w*|habit\w*|demeur\w*|domicili\w*|réside\w*|livr\w*|chez|madame|monsieur|mme|"
     r"viv[eoi]\w*|dirección|domicilio|resid\w*|señora?|vecin\w*|enví\w*|abit\w*|indirizzo|signora?|woon\w*|adres|mevrouw|meneer|mora|moro|endereço)(?![^\W_])",
+    re.IGNORECASE,
+)
+_STOREY = re.compile(
+    r",? (?:\w+ )?(?:floor|stock|etage|og|links|rechts|étage|piso|derecha|izquierda|piano|verdieping|apt|flat)\b",
     re.IGNORECASE,
 )
 _BUSINESS = re.compile(
@@ -186,39 +112,8 @@ _BIRTH = re.compile(
     re.IGNORECASE,
 )
 BIRTH_CUES = frozenset(
-    [
-        "birth",
-        "birthdate",
-        "dob",
-        "birthday",
-        "geburtsdatum",
-        "geb",
-        "naissance",
-        "nacimiento",
-        "nascita",
-        "geboortedatum",
-        "nascimento",
-        "född",
-        "født",
-        "urodzenia",
-        "urodzony",
-        "urodzona",
-        "born",
-        "geboren",
-        "né",
-        "née",
-        "nacido",
-        "nacida",
-        "nací",
-        "nació",
-        "nato",
-        "nata",
-        "nascido",
-        "nascida",
-        "o",
-        "födelsedatum",
-        "fødselsdato",
-    ]
+    "birth birthdate dob birthday geburtsdatum geb naissance nacimiento nascita geboortedatum nascimento född født urodzenia urodzony urodzona "
+    "born geboren né née nacido nacida nací nació nato nata nascido nascida o födelsedatum fødselsdato".split()
 )
 _BIRTH_OF = re.compile(
     r"(?<![^\W_])(?:i|i'm|my|our|her|his|she|he|patient\w*|client\w*|pupil|student|applicant|customer|tenant|employee|daughter|son|wife|husband|mother|father|child|"
@@ -251,7 +146,12 @@ def find_addresses(text: str, words: set[str]) -> Iterator[Hit]:
         if _BUSINESS.search(near[-60:]) and not is_persons:
             continue
         has_post = _POSTCODE.search(match[0], match[0].find(" ")) is not None
-        is_tied = is_persons or _LIVES.search(near) is not None or _LIVES.search(before(text, start)) is not None
+        is_tied = (
+            is_persons
+            or _LIVES.search(near) is not None
+            or _LIVES.search(before(text, start)) is not None
+            or _STOREY.match(text, match.end()) is not None
+        )
         if is_tied or has_post:
             key = "address:" + re.sub(r"\W+", " ", match[0]).strip().lower()
             yield Hit(

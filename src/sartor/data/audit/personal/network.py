@@ -13,7 +13,7 @@ IP = Kind("an IP address", "IP")
 MAC = Kind("a hardware (MAC) address", "MAC")
 PLACE = Kind("coordinates of where somebody is", "LOCATION")
 
-_IPV4 = re.compile(r"(?<![\w.+-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d|/\d)")
+_IPV4 = re.compile(r"(?<![\w.+§-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d|/\d)")
 _DOTTED = re.compile(r"\d\.\d{1,3}\.\d")
 _GROUPS = re.compile(r":(?::[0-9A-Fa-f]|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:])|-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-")
 _DECIMALS = re.compile(r"\.\d{4}|°")
@@ -24,49 +24,12 @@ _COORDINATES = re.compile(
     r"\d{1,2}°\s?\d{1,2}['′]\s?\d{1,2}(?:\.\d+)?[\"″]\s?[NS],?\s?\d{1,3}°\s?\d{1,2}['′]\s?\d{1,2}(?:\.\d+)?[\"″]\s?[EWO]"
 )
 _RESOLVERS = frozenset(
-    [
-        "8.8.8.8",
-        "8.8.4.4",
-        "1.1.1.1",
-        "1.0.0.1",
-        "9.9.9.9",
-        "149.112.112.112",
-        "208.67.222.222",
-        "208.67.220.220",
-        "4.2.2.1",
-        "4.2.2.2",
-        "4.4.4.4",
-        "1.2.3.4",
-        "2.2.2.2",
-        "3.3.3.3",
-        "5.5.5.5",
-        "5.6.7.8",
-        "94.140.14.14",
-        "76.76.2.0",
-        "4.3.2.1",
-        "11.22.33.44",
-        "12.34.56.78",
-        "1.1.1.2",
-        "1.1.1.3",
-        "2001:4860:4860::8888",
-        "2001:4860:4860::8844",
-        "2606:4700:4700::1111",
-        "2606:4700:4700::1001",
-        "2620:fe::fe",
-    ]
+    "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 149.112.112.112 208.67.222.222 208.67.220.220 4.2.2.1 4.2.2.2 4.4.4.4 1.2.3.4 "
+    "2.2.2.2 3.3.3.3 5.5.5.5 5.6.7.8 94.140.14.14 76.76.2.0 4.3.2.1 11.22.33.44 12.34.56.78 1.1.1.2 1.1.1.3 "
+    "2001:4860:4860::8888 2001:4860:4860::8844 2606:4700:4700::1111 2606:4700:4700::1001 2620:fe::fe".split()
 )
 _SAMPLE_MACS = frozenset(
-    [
-        "001122334455",
-        "AABBCCDDEEFF",
-        "0123456789AB",
-        "001A2B3C4D5E",
-        "001B4411",
-        "3AB7",
-        "DEADBEEF",
-        "CAFE",
-        "123456789ABC",
-    ]
+    "001122334455 AABBCCDDEEFF 0123456789AB 001A2B3C4D5E 001B4411 3AB7 DEADBEEF CAFE 123456789ABC".split()
 )
 _IP_WORD = re.compile(
     r"(?<![^\W_])(?:ips?|ip[ -]?addres\w*|ip-adress\w*|adresse ip|dirección ip|indirizzo ip|ip-adres|log(?:ged|ging|in|s)?|connect\w*|"
@@ -74,6 +37,7 @@ _IP_WORD = re.compile(
     r"angemeldet|eingeloggt|anmeldung)(?![^\W_])",
     re.IGNORECASE,
 )
+_IP_ITSELF = re.compile(r"(?<![^\W_])(?:ips?|ip-adress\w*|logged in|signed in)(?![^\W_])", re.IGNORECASE)
 _VERSION_WORD = re.compile(
     r"(?<![^\W_])(?:versions?|releases?|v|build|firmware|driver|oid|chrome|safari|upgrade\w*|update\w*|patch|==|section|chapter|release|"
     r"installer|sdk|ver)(?![^\W_])",
@@ -102,6 +66,7 @@ def find_addresses_of_machines(text: str) -> Iterator[Hit]:
             len(set(value)) > 4
             and not any(value.startswith(s) for s in _SAMPLE_MACS)
             and not value.startswith("00005E")
+            and not value.endswith("000000")
         ):
             yield Hit(*match.span(), MAC, f"mac:{value}", "warning", 0.7)
 
@@ -118,9 +83,10 @@ def find_coordinates(text: str) -> Iterator[Hit]:
 
 def _ip(text: str, match: re.Match[str]) -> Iterator[Hit]:
     near = before(text, match.start(), 60) + " \u2026 " + after(text, match.end())
-    if _IP_WORD.search(near):
+    is_low = max(map(int, match[0].split("."))) < 20
+    if (_IP_ITSELF if is_low else _IP_WORD).search(near):
         yield Hit(*match.span(), IP, f"ip:{match[0]}", "error", 0.8)
-    elif max(map(int, match[0].split("."))) >= 20:
+    elif not is_low:
         yield Hit(*match.span(), IP, f"ip:{match[0]}", "warning", 0.6)
 
 

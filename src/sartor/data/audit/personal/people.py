@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sartor.data.audit.hit import Hit, Kind, before, sentence_around, words_of
 from sartor.data.audit.personal.addresses import is_public
-from sartor.data.audit.personal.names import GIVEN, KNOWN, KNOWN_SURNAMES, NOT_A_SURNAME
+from sartor.data.audit.personal.names import GIVEN, KNOWN, KNOWN_SURNAMES, NOT_A_SURNAME, plain
 
 NAME = Kind("the name of a person next to private details", "NAME")
 
@@ -19,7 +19,7 @@ _REST = rf"(?:['’][{_U}]|a?c[{_U}]|l-[{_U}])?[^\W\d_]*[^\W\d_{_U}](?:[-'’][{
 _CAP = rf"[{_U}]{_REST}"
 _PARTICLE = r"(?:de|da|do|dos|das|du|van|von|vom|der|den|del|della|di|la|le|bin|ibn|ten|ter|te|zu|zur|y|af|av|el|al)"
 _INTRODUCED = re.compile(
-    r"(?<![^\W_])(?:my (?:full |real |legal |last |birth |maiden )?name(?: is|['’]s|:)|name['’]s|i am called|i['’]m called|they call me|"
+    r"(?<![^\W_])(?:my (?:full |real |legal |last |birth |maiden )?name(?: is|['’]s|:)|(?:her|his|mother['’]s|their) (?:full |real |birth |maiden )?name(?: is| was|:)|name['’]s|i am called|i['’]m called|they call me|"
     r"ich heiß+e|ich heisse|mein name (?:ist|lautet)|je m['’]appelle|mon nom est|me llamo|mi nombre(?: completo)? es|mi chiamo|il mio nome è|"
     r"ik heet|mijn naam is|(?:o )?meu nome é|(?:eu )?me chamo|chamo-me|jag heter|mitt namn är|jeg hedder|mit navn er|jeg heter|nazywam się)\s+$",
     re.IGNORECASE,
@@ -43,6 +43,11 @@ _WORD_BEFORE = re.compile(
 _GREETING = re.compile(
     r"(?:Dear|Hello|Hi|Liebe[rs]?|[Gg]eehrte[rs]?|Cher|Chère|Estimad[oa]|Querid[oa]|Gentile|Car[oa]|Beste|Geachte)[ \u00a0](?:\w+\.?[ \u00a0])?$"
 )
+_SUFFERS = re.compile(
+    r",? (?:\(?\d\d\)?,? )?(?:who )?(?:(?:was|has been|had been|got|is being) (?:just |recently |also |still |again )?(?:diagnosed|hospitali[sz]ed|prescribed|treated for|admitted|jailed|evicted|divorced|retrenched|laid off|fired|made redundant|suspended|expelled|excluded|assaulted|allergic|deported|off sick)|suffers from|lives (?:at|in|on) |tested positive|"
+    r"is (?:pregnant|diabetic|in rehab|on dialysis|undocumented|suicidal|bipolar|an alcoholic)|earns|told me|owes me|wurde diagnostiziert|leidet an|hat (?:krebs|diabetes|hiv|depressionen)|wohnt in|souffre de|habite|sufre de|vive en|padece|soffre di|abita|lijdt aan|woont)",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"\S+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CAPITALS = re.compile(
@@ -50,360 +55,28 @@ _CAPITALS = re.compile(
 )
 
 _STRONG = frozenset(
-    [
-        "diagnosed",
-        "diagnosis",
-        "biopsy",
-        "cancer",
-        "tumour",
-        "tumor",
-        "hiv",
-        "diabetes",
-        "diabetic",
-        "asthma",
-        "depression",
-        "depressed",
-        "bipolar",
-        "schizophrenia",
-        "schizophrenic",
-        "epilepsy",
-        "epileptic",
-        "adhd",
-        "autism",
-        "autistic",
-        "dementia",
-        "pregnant",
-        "pregnancy",
-        "miscarriage",
-        "abortion",
-        "chemotherapy",
-        "chemo",
-        "dialysis",
-        "stroke",
-        "rehab",
-        "overdose",
-        "overdosed",
-        "alcoholic",
-        "alcoholism",
-        "addiction",
-        "addicted",
-        "addict",
-        "insulin",
-        "sertraline",
-        "prozac",
-        "methadone",
-        "lithium",
-        "ritalin",
-        "antidepressant",
-        "antidepressants",
-        "hepatitis",
-        "chlamydia",
-        "syphilis",
-        "gonorrhoea",
-        "gonorrhea",
-        "herpes",
-        "psychiatrist",
-        "psychiatric",
-        "burnout",
-        "suicidal",
-        "suicide",
-        "anorexia",
-        "bulimia",
-        "leukaemia",
-        "leukemia",
-        "melanoma",
-        "lymphoma",
-        "infertility",
-        "ivf",
-        "vasectomy",
-        "hospitalised",
-        "hospitalized",
-        "hospice",
-        "disability",
-        "sober",
-        "relapse",
-        "relapsed",
-        "therapist",
-        "therapy",
-        "detox",
-        "transplant",
-        "tuberculosis",
-        "hysterectomy",
-        "mastectomy",
-        "ptsd",
-        "ocd",
-        "allergic",
-        "allergy",
-        "medication",
-        "prescribed",
-        "surgery",
-        "bloodwork",
-        "symptoms",
-        "sclerosis",
-        "fibromyalgia",
-        "covid",
-        "migraines",
-        "seizures",
-        "psychosis",
-        "ulcer",
-        "arthritis",
-        "insomnia",
-        "hypertension",
-        "arrested",
-        "convicted",
-        "divorce",
-        "divorced",
-        "divorcing",
-        "custody",
-        "probation",
-        "sued",
-        "bankrupt",
-        "bankruptcy",
-        "debt",
-        "debts",
-        "owes",
-        "salary",
-        "earns",
-        "earned",
-        "overdraft",
-        "arrears",
-        "eviction",
-        "evicted",
-        "jailed",
-        "prison",
-        "shoplifting",
-        "stole",
-        "stealing",
-        "fired",
-        "dismissed",
-        "criminal",
-        "affair",
-        "cheating",
-        "cheated",
-        "abused",
-        "abuses",
-        "abusive",
-        "assault",
-        "assaulted",
-        "restraining",
-        "asylum",
-        "undocumented",
-        "deported",
-        "foreclosure",
-        "unpaid",
-        "gambling",
-        "redundancy",
-        "garnished",
-        "payslip",
-        "payroll",
-        "wage",
-        "wages",
-        "pension",
-        "gay",
-        "lesbian",
-        "transgender",
-        "bisexual",
-        "queer",
-        "maiden",
-        "nhs",
-        "ssn",
-        "paternity",
-        "adopted",
-        "surrogate",
-        "widow",
-        "widowed",
-        "estranged",
-        "unemployed",
-        "homeless",
-        "diagnostiziert",
-        "diagnose",
-        "befund",
-        "krebs",
-        "brustkrebs",
-        "diabetikerin",
-        "diabetiker",
-        "depressionen",
-        "schwanger",
-        "fehlgeburt",
-        "schlaganfall",
-        "chemotherapie",
-        "insulin",
-        "alkoholiker",
-        "alkoholikerin",
-        "sucht",
-        "entzug",
-        "psychiatrie",
-        "therapie",
-        "krankgeschrieben",
-        "epilepsie",
-        "demenz",
-        "verhaftet",
-        "verurteilt",
-        "geschieden",
-        "scheidung",
-        "sorgerecht",
-        "bewährung",
-        "insolvent",
-        "insolvenz",
-        "schulden",
-        "gehalt",
-        "verdient",
-        "kündigung",
-        "gekündigt",
-        "vorbestraft",
-        "gefängnis",
-        "mietrückstand",
-        "schwul",
-        "lesbisch",
-        "hartz",
-        "bürgergeld",
-        "mädchenname",
-        "allergie",
-        "krankenkasse",
-        "operiert",
-        "operation",
-        "erkrankt",
-        "leidet",
-        "medikamente",
-        "kündigte",
-        "diagnostiquée",
-        "diagnostiqué",
-        "diagnostic",
-        "cancer",
-        "diabète",
-        "diabétique",
-        "enceinte",
-        "dépression",
-        "dépressive",
-        "séropositif",
-        "séropositive",
-        "alcoolique",
-        "divorcée",
-        "divorcé",
-        "garde",
-        "dettes",
-        "dette",
-        "salaire",
-        "gagne",
-        "arrêté",
-        "arrêtée",
-        "condamné",
-        "condamnée",
-        "licencié",
-        "licenciée",
-        "arrêt",
-        "maladie",
-        "souffre",
-        "hospitalisée",
-        "hospitalisé",
-        "opérée",
-        "opéré",
-        "traitement",
-        "épilepsie",
-        "faillite",
-        "diagnosticaron",
-        "diagnosticado",
-        "diagnosticada",
-        "diagnóstico",
-        "cáncer",
-        "diabetes",
-        "diabética",
-        "diabético",
-        "embarazada",
-        "depresión",
-        "vih",
-        "alcohólico",
-        "alcohólica",
-        "divorciada",
-        "divorciado",
-        "custodia",
-        "deudas",
-        "deuda",
-        "debe",
-        "sueldo",
-        "salario",
-        "gana",
-        "cobra",
-        "detenido",
-        "detenida",
-        "condenado",
-        "condenada",
-        "despedido",
-        "despedida",
-        "baja",
-        "enferma",
-        "enfermo",
-        "hospitalizada",
-        "hospitalizado",
-        "operada",
-        "operado",
-        "sufre",
-        "padece",
-        "embargo",
-        "diagnosticato",
-        "diagnosticata",
-        "diagnosi",
-        "cancro",
-        "tumore",
-        "diabete",
-        "diabetica",
-        "diabetico",
-        "incinta",
-        "depressione",
-        "sieropositivo",
-        "alcolista",
-        "divorziata",
-        "divorziato",
-        "affidamento",
-        "debiti",
-        "debito",
-        "stipendio",
-        "guadagna",
-        "arrestato",
-        "arrestata",
-        "condannato",
-        "condannata",
-        "licenziato",
-        "licenziata",
-        "ricoverata",
-        "ricoverato",
-        "operata",
-        "operato",
-        "soffre",
-        "malata",
-        "malato",
-        "gediagnosticeerd",
-        "diagnose",
-        "kanker",
-        "borstkanker",
-        "diabetes",
-        "suikerziekte",
-        "zwanger",
-        "depressie",
-        "hiv",
-        "alcoholist",
-        "gescheiden",
-        "scheiding",
-        "voogdij",
-        "schulden",
-        "schuld",
-        "salaris",
-        "verdient",
-        "gearresteerd",
-        "veroordeeld",
-        "ontslagen",
-        "ziek",
-        "opgenomen",
-        "geopereerd",
-        "lijdt",
-        "behandeling",
-        "faillissement",
-        "grávida",
-        "câncer",
-        "cancro",
-        "dívida",
-        "salário",
-    ]
+    """
+    diagnosed diagnosis biopsy cancer tumour tumor hiv diabetes diabetic asthma depression depressed bipolar schizophrenia schizophrenic epilepsy epileptic adhd autism autistic dementia
+    pregnant pregnancy miscarriage abortion chemotherapy chemo dialysis stroke rehab overdose overdosed alcoholic alcoholism addiction addicted addict insulin sertraline prozac methadone lithium ritalin
+    antidepressant antidepressants hepatitis chlamydia syphilis gonorrhoea gonorrhea herpes psychiatrist psychiatric burnout suicidal suicide anorexia bulimia leukaemia leukemia melanoma lymphoma
+    oncologist cardiologist neurologist gynaecologist gynecologist urologist midwife tumours blood hospital kidney liver insulin
+    infertility ivf vasectomy hospitalised hospitalized hospice disability sober relapse relapsed therapist therapy detox transplant tuberculosis hysterectomy mastectomy ptsd ocd
+    allergic allergy medication prescribed surgery bloodwork symptoms sclerosis fibromyalgia covid migraines seizures psychosis ulcer arthritis insomnia hypertension
+    arrested convicted divorce divorced divorcing custody probation sued bankrupt bankruptcy debt debts owes salary earns earned overdraft arrears eviction evicted jailed prison shoplifting stole stealing fired dismissed
+    criminal affair cheating cheated abused abuses abusive assault assaulted restraining asylum undocumented deported foreclosure unpaid gambling redundancy garnished payslip payroll wage wages pension
+    police gay lesbian transgender bisexual queer maiden nhs ssn paternity adopted surrogate widow widowed estranged unemployed homeless
+    diagnostiziert diagnose befund krebs brustkrebs diabetikerin diabetiker depressionen schwanger fehlgeburt schlaganfall chemotherapie insulin alkoholiker alkoholikerin sucht entzug psychiatrie therapie krankgeschrieben
+    epilepsie demenz verhaftet verurteilt geschieden scheidung sorgerecht bewährung insolvent insolvenz schulden gehalt verdient kündigung gekündigt vorbestraft gefängnis mietrückstand schwul lesbisch hartz bürgergeld
+    mädchenname allergie krankenkasse operiert operation erkrankt leidet medikamente kündigte
+    diagnostiquée diagnostiqué diagnostic cancer diabète diabétique enceinte dépression dépressive séropositif séropositive alcoolique divorcée divorcé garde dettes dette salaire gagne arrêté arrêtée condamné condamnée licencié
+    licenciée arrêt maladie souffre hospitalisée hospitalisé opérée opéré traitement épilepsie faillite chimiothérapie chimio avortement vol prison alcool
+    diagnosticaron diagnosticado diagnosticada diagnóstico cáncer diabetes diabética diabético embarazada depresión vih alcohólico alcohólica divorciada divorciado custodia deudas deuda debe sueldo salario gana cobra detenido detenida condenado
+    condenada despedido despedida baja enferma enfermo hospitalizada hospitalizado operada operado sufre padece embargo
+    diagnosticato diagnosticata diagnosi cancro tumore diabete diabetica diabetico incinta depressione sieropositivo alcolista divorziata divorziato affidamento debiti debito stipendio guadagna arrestato arrestata condannato
+    condannata licenziato licenziata ricoverata ricoverato operata operato soffre malata malato aborto chemioterapia
+    gediagnosticeerd diagnose kanker borstkanker diabetes suikerziekte zwanger depressie hiv alcoholist gescheiden scheiding voogdij schulden schuld salaris verdient gearresteerd veroordeeld ontslagen ziek opgenomen
+    geopereerd lijdt behandeling faillissement grávida câncer cancro dívida salário
+    """.split()
 )
 _TIES = re.compile(
     r"(?<![^\W_])(?i:live[sd]? (?:at|in|on|next|with|alone|above|below|opposite|near|just|across|two|three|by|behind|down)|living (?:at|in|on|with|alone|above|next)|reside[sd]?|"
@@ -420,14 +93,20 @@ _TIES = re.compile(
     r"abita|residente|nat[ao] (?:a|il)|vive (?:a|in|con)|conto corrente|"
     r"woont|wonend|geboren|rekeningnummer|in behandeling|mora (?:na|no|em)|nascid[oa])(?![^\W_])"
 )
-_FICTION = re.compile(
-    r"(?<![^\W_])(?:short stor(?:y|ies)|(?:a|the|this|bedtime) story|stories|novels?|fiction(?:al)?|protagonist|screenplay|fairy tale|fable|once upon a time|role-?play|imagine that|pretend|main character|"
-    r"character (?:named|called|who|in|of)|sitcom|tv (?:show|series)|episode|movie|film|playwright|poem|fan ?fic\w*|plot|roman|romanfigur|märchen|kurzgeschichte|geschichte über|conte|personnage|cuento|personaje|racconto|personaggio|"
-    r"verhaal|hypothetical|for example|for instance|e\.g\.|sample|placeholder|dummy|fake|mock|test data|made[- ]up|zum beispiel|par exemple|por ejemplo|ad esempio|bijvoorbeeld|"
-    r"how many|how much (?:does|did|will|is|do|money|change|more|in total)|calculate|altogether|in total|word problem|who (?:is|was|were|wrote|invented|discovered|painted|played|directed|sang)|biograph\w*|"
-    r"tell me about|century|née in|wikipedia|encyclop\w*|quote[sd]? by|v\.|vs\.|et al)(?![^\W_])",
+_STORY = re.compile(
+    r"(?<![^\W_])(?:(?:write|tell|create|compose|invent|make up|draft|continue|schreib\w*|erzähl\w*|écri\w*|raconte\w*|escrib\w*|cuenta\w*|scriv\w*|racconta\w*|schrijf\w*)\b[^.\n]{0,40}(?:stor(?:y|ies)|poem|"
+    r"scene|dialogue|tale|novel|screenplay|limerick|fable|geschichte|märchen|gedicht|histoire|conte|cuento|historia|racconto|favola|verhaal)|short stor(?:y|ies)|once upon a time|es war einmal|il était une fois|érase una vez|"
+    r"c'era una volta|er was eens|the novel|novel by|protagonist\w*|fictional|fiction|main character|character (?:named|called|in)|screenplay|sitcom|tv (?:show|series)|"
+    r"in the (?:movie|film|book|novel|series|story|play|first episode|pilot)|role-?play|imagine (?:that|a)|let's pretend|fan ?fic\w*)(?![^\W_])",
     re.IGNORECASE,
 )
+_ILLUSTRATES = re.compile(
+    r"(?<![^\W_])(?:for example|for instance|e\.g\.|sample|placeholder|dummy|fake|mock|test data|made[- ]up|hypothetical\w*|suppose|zum beispiel|z\.b\.|par exemple|por ejemplo|ad esempio|bijvoorbeeld|"
+    r"how many|how much (?:does|did|will|is|do|money|change|more|in total)|calculate|altogether|in total|word problem|who (?:is|was|were|wrote|invented|discovered|painted|played|directed|sang)|biograph\w*|"
+    r"century|wikipedia|encyclop\w*|v\.|vs\.|et al)(?![^\W_])",
+    re.IGNORECASE,
+)
+_ILLUSTRATES_WITHIN = 120
 _AGENT = re.compile(
     r"(?<![^\W_])(?:assist(?:ing)? you|help(?:ing)? you|your (?:virtual |digital |personal |ai )?(?:assistant|agent|advisor|representative)|customer (?:service|support|care)|support (?:team|agent|specialist)|"
     r"how (?:can|may) i help|chatbot|language model|\bai\b|ihnen (?:helfen|weiterhelfen)|vous aider|ayudarle|aiutarla|u helpen)(?![^\W_])",
@@ -443,411 +122,40 @@ _FIRST_PERSON = re.compile(
     r"mijn (?:adres|nummer)|patient|born)(?![^\W_])"
 )
 _TIE_CUES = frozenset(
-    [
-        "live",
-        "lives",
-        "lived",
-        "living",
-        "reside",
-        "resides",
-        "resided",
-        "address",
-        "flat",
-        "apartment",
-        "apt",
-        "room",
-        "unit",
-        "ward",
-        "class",
-        "grade",
-        "door",
-        "born",
-        "birth",
-        "dob",
-        "passport",
-        "account",
-        "sort",
-        "credit",
-        "phone",
-        "mobile",
-        "cell",
-        "reached",
-        "reach",
-        "call",
-        "number",
-        "test",
-        "results",
-        "result",
-        "blood",
-        "scan",
-        "sick",
-        "mental",
-        "self",
-        "heart",
-        "broke",
-        "lost",
-        "goes",
-        "went",
-        "attends",
-        "enrolled",
-        "had",
-        "left",
-        "passed",
-        "died",
-        "behind",
-        "staff",
-        "votes",
-        "vote",
-        "member",
-        "converted",
-        "church",
-        "mosque",
-        "synagogue",
-        "wohnt",
-        "wohnhaft",
-        "geboren",
-        "geb",
-        "telefonnummer",
-        "handynummer",
-        "hausarzt",
-        "kontonummer",
-        "behandlung",
-        "habite",
-        "demeurant",
-        "domicilié",
-        "née",
-        "né",
-        "vit",
-        "numéro",
-        "arrêt",
-        "vive",
-        "domiciliado",
-        "domiciliada",
-        "nacido",
-        "nacida",
-        "vecino",
-        "vecina",
-        "piso",
-        "abita",
-        "residente",
-        "nato",
-        "nata",
-        "conto",
-        "woont",
-        "wonend",
-        "rekeningnummer",
-        "behandeling",
-        "mora",
-        "nascido",
-        "nascida",
-        "year",
-        "patient",
-        "patientin",
-        "paciente",
-        "paziente",
-        "patiënt",
-        "patiënte",
-        "patiente",
-    ]
+    "live lives lived living reside resides resided address flat apartment apt room unit ward class grade door born birth dob passport account sort credit phone mobile cell reached reach call number test results result "
+    "blood scan sick mental self heart broke lost goes went attends enrolled had left passed died behind staff votes vote member converted church mosque synagogue "
+    "wohnt wohnhaft geboren geb telefonnummer handynummer hausarzt kontonummer behandlung habite demeurant domicilié née né vit numéro arrêt vive domiciliado domiciliada nacido nacida vecino vecina piso "
+    "abita residente nato nata conto woont wonend rekeningnummer behandeling mora nascido nascida year patient patientin paciente paziente patiënt patiënte patiente".split()
 )
 _ROLE_CUES = frozenset(
-    [
-        "patient",
-        "patientin",
-        "client",
-        "tenant",
-        "employee",
-        "pupil",
-        "student",
-        "applicant",
-        "resident",
-        "neighbour",
-        "neighbor",
-        "boss",
-        "manager",
-        "colleague",
-        "coworker",
-        "worker",
-        "husband",
-        "wife",
-        "partner",
-        "daughter",
-        "son",
-        "mother",
-        "father",
-        "mum",
-        "mom",
-        "dad",
-        "sister",
-        "brother",
-        "aunt",
-        "uncle",
-        "cousin",
-        "niece",
-        "nephew",
-        "grandmother",
-        "grandfather",
-        "grandson",
-        "granddaughter",
-        "girlfriend",
-        "boyfriend",
-        "ex",
-        "teacher",
-        "landlord",
-        "landlady",
-        "roommate",
-        "mate",
-        "flatmate",
-        "friend",
-        "customer",
-        "cardholder",
-        "defendant",
-        "claimant",
-        "plaintiff",
-        "witness",
-        "victim",
-        "suspect",
-        "child",
-        "mandant",
-        "mandantin",
-        "mieter",
-        "mieterin",
-        "nachbar",
-        "nachbarin",
-        "mann",
-        "frau",
-        "ehemann",
-        "ehefrau",
-        "tochter",
-        "sohn",
-        "mutter",
-        "vater",
-        "schwester",
-        "bruder",
-        "chef",
-        "chefin",
-        "kollege",
-        "kollegin",
-        "kunde",
-        "kundin",
-        "schüler",
-        "schülerin",
-        "mitarbeiter",
-        "mitarbeiterin",
-        "freund",
-        "freundin",
-        "oma",
-        "opa",
-        "patiente",
-        "cliente",
-        "voisin",
-        "voisine",
-        "mari",
-        "femme",
-        "fille",
-        "fils",
-        "mère",
-        "père",
-        "sœur",
-        "soeur",
-        "frère",
-        "collègue",
-        "élève",
-        "locataire",
-        "paciente",
-        "clienta",
-        "vecino",
-        "vecina",
-        "marido",
-        "mujer",
-        "esposa",
-        "esposo",
-        "hija",
-        "hijo",
-        "madre",
-        "padre",
-        "hermana",
-        "hermano",
-        "jefe",
-        "jefa",
-        "alumno",
-        "alumna",
-        "inquilino",
-        "inquilina",
-        "paziente",
-        "vicino",
-        "vicina",
-        "marito",
-        "moglie",
-        "figlia",
-        "figlio",
-        "sorella",
-        "fratello",
-        "collega",
-        "alunno",
-        "alunna",
-        "dipendente",
-        "patiënt",
-        "patiënte",
-        "buurman",
-        "buurvrouw",
-        "man",
-        "vrouw",
-        "dochter",
-        "zoon",
-        "moeder",
-        "vader",
-        "zus",
-        "broer",
-        "huurder",
-        "leerling",
-        "filha",
-        "filho",
-        "mãe",
-        "pai",
-        "vizinho",
-        "vizinha",
-        "fiancé",
-        "fiancée",
-        "stepson",
-        "stepdaughter",
-        "law",
-        "compañero",
-        "compañera",
-        "amigo",
-        "amiga",
-    ]
+    "patient patientin client tenant employee pupil student applicant resident neighbour neighbor boss manager colleague coworker worker husband wife partner daughter son mother father mum mom dad sister brother aunt uncle "
+    "cousin niece nephew grandmother grandfather grandson granddaughter girlfriend boyfriend ex teacher landlord landlady roommate mate flatmate friend customer cardholder defendant claimant plaintiff witness victim suspect child "
+    "mandant mandantin mieter mieterin nachbar nachbarin mann frau ehemann ehefrau tochter sohn mutter vater schwester bruder chef chefin kollege kollegin kunde kundin schüler schülerin mitarbeiter mitarbeiterin freund freundin "
+    "oma opa patiente cliente voisin voisine mari femme fille fils mère père sœur soeur frère collègue élève locataire paciente clienta vecino vecina marido mujer esposa esposo hija hijo madre padre hermana hermano jefe jefa "
+    "alumno alumna inquilino inquilina paziente vicino vicina marito moglie figlia figlio sorella fratello collega alunno alunna dipendente patiënt patiënte buurman buurvrouw man vrouw dochter zoon moeder vader zus broer "
+    "huurder leerling filha filho mãe pai vizinho vizinha fiancé fiancée stepson stepdaughter law compañero compañera amigo amiga".split()
 )
 _INTRO_CUES = frozenset(
-    [
-        "name",
-        "names",
-        "called",
-        "heiße",
-        "heisse",
-        "appelle",
-        "nom",
-        "llamo",
-        "nombre",
-        "chiamo",
-        "nome",
-        "heet",
-        "naam",
-        "chamo",
-        "heter",
-        "namn",
-        "hedder",
-        "navn",
-        "nazywam",
-    ]
+    "name names called heiße heisse appelle nom llamo nombre chiamo nome heet naam chamo heter namn hedder navn nazywam".split()
 )
+_SPEAKING_CUES = frozenset("i this ich hier je soy sono ik it".split())
 _TITLE_CUES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "herr",
-        "herrn",
-        "frau",
-        "madame",
-        "mme",
-        "monsieur",
-        "mlle",
-        "señora",
-        "señor",
-        "sr",
-        "sra",
-        "don",
-        "doña",
-        "signora",
-        "signor",
-        "sig",
-        "mevrouw",
-        "meneer",
-        "dhr",
-        "mevr",
-        "mw",
-        "senhora",
-        "senhor",
-        "fru",
-        "pani",
-        "pan",
-    ]
+    "mr mrs ms miss mx herr herrn frau madame mme monsieur mlle señora señor sr sra don doña signora signor sig mevrouw meneer dhr mevr mw senhora senhor fru pani pan".split()
 )
 _RARELY_A_WORD = GIVEN - frozenset(
-    [
-        "will",
-        "may",
-        "mark",
-        "else",
-        "an",
-        "ina",
-        "li",
-        "max",
-        "dale",
-        "dean",
-        "guy",
-        "joy",
-        "rose",
-        "bill",
-        "sue",
-        "art",
-        "per",
-        "rob",
-        "ray",
-        "june",
-        "august",
-        "april",
-        "hope",
-        "grant",
-        "drew",
-        "chase",
-        "frank",
-        "pat",
-        "dawn",
-        "an",
-        "sina",
-        "guy",
-    ]
+    "will may mark else an ina li max dale dean guy joy rose bill sue art per rob ray june august april hope grant drew chase frank pat dawn an sina guy".split()
+)
+_PATIENT = ("patient", "pacient", "pazient", "patiënt")
+_FAMILY = _ROLE_CUES & frozenset(
+    "husband wife daughter son mother father mum mom dad sister brother aunt uncle cousin niece nephew grandmother grandfather grandson granddaughter girlfriend boyfriend ex fiancé fiancée stepson stepdaughter "
+    "ehemann ehefrau tochter sohn mutter vater schwester bruder oma opa mari femme fille fils mère père sœur soeur frère marido esposa esposo hija hijo madre padre hermana hermano marito moglie figlia figlio sorella "
+    "fratello dochter zoon moeder vader zus broer filha filho mãe pai".split()
 )
 _BEFORE_A_NAME = (
     _ROLE_CUES
     | _TITLE_CUES
     | frozenset(
-        [
-            "is",
-            "s",
-            "am",
-            "m",
-            "name",
-            "heiße",
-            "heisse",
-            "ist",
-            "appelle",
-            "est",
-            "llamo",
-            "es",
-            "chiamo",
-            "è",
-            "heet",
-            "é",
-            "chamo",
-            "heter",
-            "är",
-            "navn",
-            "hedder",
-            "nazywam",
-            "się",
-            "soy",
-            "sono",
-            "called",
-            "ik",
-            "ben",
-            "bin",
-            "suis",
-        ]
+        "is s am m name heiße heisse ist appelle est llamo es chiamo è heet é chamo heter är navn hedder nazywam się soy sono called ik ben bin suis".split()
     )
 )
 
@@ -872,7 +180,7 @@ class _Mention(NamedTuple):
 
     @property
     def is_given(self) -> bool:
-        return self.name.split()[0].lower() in GIVEN
+        return plain(self.name.split()[0].lower()) in GIVEN
 
     @property
     def is_private(self) -> bool:
@@ -890,23 +198,35 @@ def find_people(text: str, words: set[str], hits: Sequence[Hit]) -> Iterator[Hit
         words: As from `words_of`.
         hits: What else was found in the text: a name in the same sentence is a person's.
     """
-    is_told = bool(hits or words & _STRONG or words & _TIE_CUES)
-    if not (words & _INTRO_CUES or (is_told and (words & _RARELY_A_WORD or words & _TITLE_CUES or words & _ROLE_CUES))):
+    is_told = bool(hits or words & _STRONG or words & _TIE_CUES or words & _FAMILY)
+    is_said = is_told or not words.isdisjoint(_SPEAKING_CUES)
+    if not (
+        words & _INTRO_CUES
+        or (is_told and (words & _TITLE_CUES or words & _ROLE_CUES))
+        or (is_said and words & _RARELY_A_WORD)
+    ):
         return
     mentions = [m for run in _CAPITALS.finditer(text) if (m := _mention(text, run, hits)) is not None]
-    found = [(m, confidence) for m in mentions if (confidence := _sureness(m, is_told=is_told))]
-    if found and not _FICTION.search(text):
-        for m, confidence in found:
+    for m in mentions:
+        confidence = _sureness(m, is_told=is_told)
+        if confidence and not _ILLUSTRATES.search(
+            text, max(0, m.context[0] - _ILLUSTRATES_WITHIN), m.context[1] + _ILLUSTRATES_WITHIN
+        ):
             yield Hit(m.start, m.end, NAME, f"name:{m.name.lower()}", "warning", confidence)
+
+
+def tells_a_story(text: str) -> bool:
+    """Tell whether people and places in a text are invented."""
+    return _STORY.search(text) is not None
 
 
 def _mention(text: str, run: re.Match[str], hits: Sequence[Hit]) -> _Mention | None:
     """Cut what is no name from a run of capitals: "Tell Anna Lindgren", "Nachbar Dieter Kranz", "Mr Patel's"."""
     tokens = [(run.start() + t.start(), t[0].lower()) for t in _TOKEN.finditer(run[0])]
-    role = None
-    while tokens and (tokens[0][1] in _ROLE_CUES or tokens[0][1] in _TITLE_CUES):
-        role = tokens.pop(0)[1]
-    given = next((i for i, (_, token) in enumerate(tokens[:-1]) if token in GIVEN), 0)
+    roles = [i for i, (_, token) in enumerate(tokens) if token in _ROLE_CUES or token in _TITLE_CUES]
+    role = min((tokens[i][1] for i in roles), key=lambda word: not word.startswith(_PATIENT), default=None)
+    tokens = tokens[roles[-1] + 1 :] if roles else tokens
+    given = next((i for i, (_, token) in enumerate(tokens[:-1]) if plain(token) in GIVEN), 0)
     tokens = tokens[given:]
     if not tokens:
         return None
@@ -929,7 +249,7 @@ def _sureness(m: _Mention, *, is_told: bool) -> float:
     if _INTRODUCED.search(m.near):
         is_sure = m.is_full or _FIRST_PERSON.search(m.text, *m.context) or m.is_private
         return 0.75 if is_sure and not _AGENT.search(m.text, *m.context) else 0.0
-    if m.is_full and m.is_given and _SPEAKING.search(m.near) and _SPEAKS_ON.match(m.text, m.end):
+    if m.is_full and (m.is_given or m.is_private) and _SPEAKING.search(m.near) and _SPEAKS_ON.match(m.text, m.end):
         return 0.0 if _AGENT.search(m.text, *m.context) else 0.65
     label = _LABEL.search(m.near) if m.is_full and m.hits else None
     if label and (label["sure"] or m.is_given):
@@ -938,15 +258,17 @@ def _sureness(m: _Mention, *, is_told: bool) -> float:
 
 
 def _as_told(m: _Mention) -> float:
-    if m.is_full and m.role and m.role.startswith(("patient", "pacient", "pazient", "patiënt")):
+    if m.is_full and m.role and m.role.startswith(_PATIENT):
         return 0.75
+    if m.is_full and m.role in _FAMILY:
+        return 0.7 if m.is_private else 0.55
     if not m.is_private or _OLD_YEAR.search(m.text, *m.context):
         return 0.0
     if m.role in _TITLE_CUES:
         return 0.0 if _GREETING.search(m.near) or m.name.lower() in KNOWN_SURNAMES else 0.65
     if m.role in _ROLE_CUES:
         return 0.7 if m.is_full else 0.55 if m.is_given else 0.0
-    return 0.65 if m.is_full and m.is_given else 0.0
+    return 0.65 if m.is_full and (m.is_given or _SUFFERS.match(m.text, m.end)) else 0.0
 
 
 def _context(text: str, start: int, end: int) -> tuple[int, int]:
@@ -958,8 +280,8 @@ def _context(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_somebody(name: str) -> bool:
-    plain = name.replace(".", "").lower().replace("’", "'")
-    parts = plain.split()
-    if plain in KNOWN or (len(parts) > 1 and f"{parts[0]} {parts[-1]}" in KNOWN):
+    written = name.replace(".", "").lower().replace("’", "'")
+    parts = written.split()
+    if written in KNOWN or (len(parts) > 1 and f"{parts[0]} {parts[-1]}" in KNOWN):
         return False
     return not any(part in NOT_A_SURNAME for part in parts)

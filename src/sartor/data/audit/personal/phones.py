@@ -17,11 +17,12 @@ from sartor.data.audit.personal.references import is_reference, is_sequence
 PHONE = Kind("a telephone number", "PHONE")
 
 _RUN = re.compile(r"\d(?<![\w.,/\-$€£=^*]\d)(?:[ \u00a0\u202f()./\-–‑]{0,3}\d){6,14}(?![\w%€$£]|[.,:/=^*+]\d|-\d|\)\d)")
+_DIGITS_BEFORE = re.compile(r"\d ?[ (]$")
 _OPENS = re.compile(r"(?<![\w.])\(?\+ ?\(?$|(?<!\w)\($")
 _NOT_A_NUMBER = re.compile(
     r"(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ]\d{1,2}\b|\d{1,2}[-./](?:0?[1-9]|1[0-2])[-./](?:19|20)\d\d|"
     r"(?:0?[1-9]|1[0-2])[-./]\d{1,2}[-./](?:19|20)\d\d|(?:1[5-9]|20)\d\d ?[-–/] ?(?:1[5-9]|20)\d\d\b|"
-    r"97[89][ -]?\d|\d{1,3}(?:\.\d{3}){2,}$|\d+\.\d+$|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$|\d+ ?[-–] ?\d+$"
+    r"\d{3}-\d\d-\d{4}$|97[89][ -]?\d|\d{1,3}(?:\.\d{3}){2,}$|\d+\.\d+$|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$|\d+ ?[-–] ?\d+$"
 )
 _OWN_FORM = re.compile(
     r"\(\d{3}\) ?\d{3}[-. ]\d{4}$|(?:1[-. ])?\d{3}([-.])\d{3}\1\d{4}$|1?[ -]?\(\d{3}\) ?\d{3}-\d{4}$|"
@@ -87,7 +88,7 @@ _OWNER = re.compile(
     re.IGNORECASE,
 )
 _RESERVED = {
-    1: re.compile(r"\d{3}55501\d\d|555\d{7}|\d{3}5551212|\d{3}555\d{4}"),
+    1: re.compile(r"55501\d\d|\d{3}55501\d\d|555\d{7}|\d{3}5551212|\d{3}555\d{4}"),
     44: re.compile(r"(?:113|114|115|116|117|118|121|131|141|151|161)4960\d{3}|2079460\d{3}|1914980\d{3}|2890180\d{3}|2896496\d{3}|"
                    r"2920180\d{3}|2920496\d{3}|1632960\d{3}|7700900\d{3}|8081570\d{3}|9098790\d{3}|3069990\d{3}"),
     49: re.compile(r"3023125\d{3}|6990009\d{3}|4066969\d{3}|2214710\d{3}|8999998\d{3}|1522881738\d|1522889545\d|1525459937\d|"
@@ -121,6 +122,8 @@ _VALUES = {word: i for words in ("zero one two three four five six seven eight n
 def find_phones(text: str) -> Iterator[Hit]:
     """Yield telephone numbers written in digits."""
     for match in _RUN.finditer(text):
+        if _DIGITS_BEFORE.search(text, max(0, match.start() - 3), match.start()):
+            continue
         opens = _OPENS.search(text, max(0, match.start() - 4), match.start())
         start = opens.start() if opens and ("+" in opens[0] or ")" in match[0]) else match.start()
         run = text[start : match.end()]
