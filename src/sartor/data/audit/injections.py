@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from sartor.data.audit.stems import gate
+
 _RULES = (
     r"(?:instructions?|prompts?|rules?|guidelines?|directions?|directives?|commands?|constraints?|polic(?:y|ies)"
     r"|programming"
@@ -243,6 +245,9 @@ COMPACT = (
 """Such sentences without spaces, for letters that were spread, turned around or replaced."""
 
 
+_GATES = tuple(gate(family.anchors) for family in FAMILIES)
+
+
 class Match(NamedTuple):
     """Where such a sentence stands."""
 
@@ -253,12 +258,9 @@ class Match(NamedTuple):
 
 def first_match(lower: str) -> Match | None:
     """Return the first sentence of the first family that stands in a text in lower case."""
-    for family in FAMILIES:
-        for anchor in family.anchors:
-            if anchor in lower:
-                if found := family.pattern.search(lower):
-                    return Match(family.kind, *found.span())
-                break
+    for family, family_gate in zip(FAMILIES, _GATES, strict=True):
+        if family_gate.lets_in(lower) and (found := family.pattern.search(lower)):
+            return Match(family.kind, *found.span())
     return None
 
 

@@ -13,6 +13,7 @@ from sartor.data.audit.contract import RowCheck, Seen, Sighting, Tally, turns
 from sartor.data.audit.corpus import Corpus
 from sartor.data.audit.quoted import in_quotes
 
+_LABEL_CHARS, _LABEL_WORDS = 60, 5
 _LABEL = re.compile(
     r"(?:\W|^)(?:non[- _]?)?(?:toxic|hate(?:ful)?|hate[ _-]speech|offensive|abus(?:e|ive)|insult(?:ing)?"
     r"|threat(?:ening)?|harass(?:ment|ing)|obscene|profan(?:e|ity)|bully(?:ing)?|inappropriate|unsafe|harmful"
@@ -38,7 +39,8 @@ _REPORTED = re.compile(
 
 def _look(example: Example) -> Iterator[Seen | Tally]:
     every = turns(example)
-    if _LABEL.search((example.expected or "")[:80]) and len((example.expected or "").split()) <= 6:
+    answer = (example.expected or "")[:_LABEL_CHARS]
+    if len(answer) < _LABEL_CHARS and answer.count(" ") < _LABEL_WORDS and _LABEL.search(answer):
         return
     for index, turn in enumerate(every):
         if turn.role not in ("assistant", "user"):
