@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from sartor.data.audit.stems import gate
+
 _INSULT = (
     r"(?:idiots?|morons?|imbeciles?|cretins?|dumb ?ass(?:es)?|dumbass|assholes?|arseholes?|bastards?|bitch(?:es)?"
     r"|cunts?|dickheads?|dipshits?|shit ?heads?"
@@ -46,7 +48,8 @@ _INSULTS = (
     "shit", "scum", "twat", "wanker", "prick", "loser", "retard", "halfwit", "half-wit", "nitwit", "dimwit",
     "simpleton", "piece of", "pieces of", "waste of", "fool", "clown", "pig", "vermin", "parasite", "slut",
     "whore", "freak", "brain", "pathetic", "worthless", "stupid", "disgust", "subhuman", "garbage", "trash",
-    "filth", "jackass", "douche", "airhead", "ignora", "dolt", "buffoon", "roach", "cockroach", "motherfuck", "disgrace",
+    "filth", "jackass", "douche", "airhead", "ignora", "dolt", "buffoon", "roach", "cockroach", "motherfuck",
+    "disgrace",
     "useless",
     "incompetent", "hopeless", "clueless", "ugly", "miserable", "delusional", "embarrassment", "a joke",
     "mentally", "are nothing", "not very", "not that", "not too", "shut up", "shut the", "stfu", "fuck",
@@ -270,20 +273,31 @@ _PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]],
 _LEET = str.maketrans("013457@$", "oieastas")
 _MAY_BE_LEET = re.compile(r"[a-z][013457@$*#!]+[a-z]|\b[013457@$][a-z]|\b[a-z][ .\-_][a-z][ .\-_][a-z][ .\-_][a-z]\b")
 _LEET_WORD = re.compile(r"(?<![\w@$])(?=[\w@$]*[a-z])(?=[\w@$]*[013457@$])[a-z013457@$]{3,}(?![\w@$])")
-_STARRED = (
-    (re.compile(r"\bf[*#@!%$_.-]{1,3}(?:u?c?k|k)(ing|ed|er|s)?\b"), r"fuck\1"), (re.compile(r"\bsh[*#@!]+t\b"
-        r"|\bs[*#@!]{2}t\b"), "shit"),
-    (re.compile(r"\bb[*#@!1]+t?ch(es)?\b"), r"bitch\1"), (re.compile(r"\ba[*#@$!]{2}h[*o0]le(s)?\b"
-        r"|\ba[*]{2,}e?hole\b"), "asshole"),
-    (re.compile(r"\b[i1][*#@!d]*[*#@!][*#@!i1o0]*[o0]?t(s)?\b"), r"idiot\1"), (re.compile(
-        r"\bm[*#@!0]+r[*#@!o0]+n(s)?\b"), r"moron\1"),
-    (re.compile(r"\bst[*#@!]+p[*#@!i1]+d\b"), "stupid"), (re.compile(r"\bc[*#@!]+nt\b"), "cunt"), (re.compile(
-        r"\bn[*#@!1]+gg?[*#@!ae]+r?s?\b"), "nigger"),
-    (re.compile(r"\bk[*#@!1]+ll\b"), "kill"), (re.compile(r"\bd[*#@!]+e\b"), "die"),
-        (re.compile(r"\bfa[*#@!]+[o0*]?ts?\b"), "faggot"), (re.compile(r"\bwh[*#@!]+re\b"), "whore"),
-    (re.compile(r"\br[*#@!3]+t[*#@!4a]+rd(s|ed)?\b"), r"retard\1"),
-)  # fmt: skip
+_STARRED = tuple(
+    (re.compile(rf"\b(?:{pattern})\b"), word)
+    for pattern, word in (
+        (r"f[*#@!%$_.-]{1,3}(?:u?c?k|k)(ing|ed|er|s)?", r"fuck\1"),
+        (r"sh[*#@!]+t|s[*#@!]{2}t", "shit"),
+        (r"b[*#@!1]+t?ch(es)?", r"bitch\1"),
+        (r"a[*#@$!]{2}h[*o0]le|a[*]{2,}e?hole", "asshole"),
+        (r"[i1][*#@!d]*[*#@!][*#@!i1o0]*[o0]?t(s)?", r"idiot\1"),
+        (r"m[*#@!0]+r[*#@!o0]+n(s)?", r"moron\1"),
+        (r"st[*#@!]+p[*#@!i1]+d", "stupid"),
+        (r"c[*#@!]+nt", "cunt"),
+        (r"n[*#@!1]+gg?[*#@!ae]+r?s?", "nigger"),
+        (r"k[*#@!1]+ll", "kill"),
+        (r"d[*#@!]+e", "die"),
+        (r"fa[*#@!]+[o0*]?ts?", "faggot"),
+        (r"wh[*#@!]+re", "whore"),
+        (r"r[*#@!3]+t[*#@!4a]+rd(s|ed)?", r"retard\1"),
+    )
+)
 _SPACED_WORD = re.compile(r"\b(?:[a-z][ .\-_]){3,}[a-z]\b")
+
+
+_GATES = tuple(
+    (kind, is_strong, tuple(gate(words) for words in groups), pattern) for kind, is_strong, groups, pattern in _PATTERNS
+)
 
 
 def abuse_in(text: str) -> Abuse | None:
