@@ -34,7 +34,7 @@ _ENTITIES = re.compile(r"(?:&#x?[0-9a-fA-F]{2,4};\s?){8,}")
 _ESCAPES = re.compile(r"(?:\\u00[0-9a-fA-F]{2}){8,}")
 _SPREAD = re.compile(r"(?:(?<![^\W_])[^\W_][\s.\-_*|/·]+){10,}[^\W_](?![^\W_])")
 _DOTTED = re.compile(r"[a-zA-Z][.\-_*|/·][a-zA-Z][.\-_*|/·][a-zA-Z][.\-_*|/·][a-zA-Z][.\-_*|/·]")
-_PAIRS = re.compile(r"[0-9a-fA-F]{2} [0-9a-fA-F]{2} [0-9a-fA-F]{2} [0-9a-fA-F]{2} |[01]{8} [01]{8} ")
+_MANY_CODES = 6
 _MANY_SINGLE = 10
 _LONG_TOKEN = 20
 _LEET = str.maketrans("013457@$!|", "oieastasil")
@@ -66,11 +66,12 @@ def decoded(text: str) -> Iterator[Decoded]:
 
 def _decoders(text: str) -> Iterator[_Decoder]:
     """Return the decoders for which there may be something."""
-    if max(map(len, text.split()), default=0) >= _LONG_TOKEN:
+    words = text.split()
+    if max(map(len, words), default=0) >= _LONG_TOKEN:
         yield "base64", _BASE64, _from_base64
         yield "hexadecimal", _HEX, _from_hex
         yield "bits", _BITS, _from_bits
-    elif _PAIRS.search(text):
+    elif sum(len(word) in (2, 8) and not word.isalpha() for word in words) >= _MANY_CODES:
         yield "hexadecimal", _HEX, _from_hex
         yield "bits", _BITS, _from_bits
     if "%" in text:

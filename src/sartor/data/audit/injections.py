@@ -58,7 +58,7 @@ FAMILIES = (
         ("dan", "developer mode", "jailbr", "anything now", "unrestricted", "unfiltered", "uncensored",
             "no restrictions",
          "no rules", "no longer", "restrictions", "filters", "god mode", "sudo mode", "ethical", "evil", "no limits",
-         "admin mode", "debug mode", "maintenance mode", "root access"),
+         "admin mode",   "sudo"),
         re.compile(
             r"\byou(?:['’]re| are| will be| shall be) (?:now |from now on |going to be |hereby )+(?:(?:called "
             r"|known as |acting as )?dan\b|stan\b|dude\b|in (?:developer|god|dan|jailbreak|admin|debug"
@@ -106,10 +106,10 @@ FAMILIES = (
     ),
     Family(
         "poses as a new instruction",
-        ("instruction", "prompt", "directive", "system", "[admin", "<!--", "note to", "reading this",
-            "processing this", "summari", "reviewing this", "parsing this", "attention", "if you are a", "your new",
-            "your real", "your true", "your actual", "important", "assistant", "llm", "new task", "new rule",
-            "end of", "language model"),
+        ("instruction", "prompt", "directive", "system", "sys", "admin", "developer", "override", "overrides",
+         "overriding",
+         "rules", "ai", "a.i.", "llm", "llms", "language model", "chatbot", "chat bot", "bot", "assistant", "model",
+         "automated", "task", "goal", "purpose", "objective", "mission", "input", "document", "<!--", "[inst", "<<"),
         re.compile(
             r"(?:^|[\n.!?>\])*#-])\s*[*_#\[(<\s]{0,6}(?:new|updated?|additional|real|actual|revised|override"
             r"|overriding|critical|urgent|hidden|secret|special|admin(?:istrator)?|developer|system) (?:system "

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _STEM = 4
-_STEMS = re.compile(r"\b\w{1,4}")
+_TO_SPACES = str.maketrans(dict.fromkeys("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~“”„‘’«»—–…", " "))
 _WORDS = re.compile(r"\w+")
 _COMMON = frozenset(
     ["you", "your", "the", "and", "for", "are", "not", "about", "without", "of", "a", "is", "to", "in", "this"]
@@ -23,7 +23,9 @@ class Gate(NamedTuple):
 
     def lets_in(self, lower: str) -> bool:
         """Tell whether a text in lower case may match."""
-        return not self.stems.isdisjoint(_stems_of(lower)) or any(mark in lower for mark in self.marks)
+        if not self.stems.isdisjoint(_stems_of(lower)):
+            return True
+        return bool(self.marks) and any(mark in lower for mark in self.marks)
 
 
 def gate(anchors: Iterable[str]) -> Gate:
@@ -44,7 +46,7 @@ _ANY = "\x00"
 
 @lru_cache(maxsize=16)
 def _stems_of(lower: str) -> frozenset[str]:
-    stems = set(_STEMS.findall(lower))
+    stems = {word[:_STEM] for word in lower.translate(_TO_SPACES).split()}
     stems.update([stem[:3] for stem in stems])
     if not lower.isascii() and _OTHER_SCRIPT.search(lower):
         stems.add(_ANY)
