@@ -75,7 +75,6 @@ SLOTS: Slots = {
     "npm": lambda rng: "npm_" + mixed(rng, 36),
     "huggingface": lambda rng: "hf_" + mixed(rng, 34, string.ascii_letters),
     "sendgrid": lambda rng: f"SG.{mixed(rng, 22)}.{mixed(rng, 43)}",
-    "pypi": lambda rng: "pypi-AgEIcHlwaS5vcmc" + mixed(rng, 80),
     "telegram": lambda rng: f"{mixed(rng, 10, '123456789')}:AA{mixed(rng, 33, LETTERS + '-_')}",
     "jwt": _jwt,
     "pem": _pem,
@@ -120,7 +119,6 @@ PATTERN = {
         "aws_secret_access_key = {aws_secret}",
         "login(token='{huggingface}')",
         "mongodb+srv://{user}:{pw}@{host}/?retryWrites=true",
-        "TWINE_PASSWORD={pypi}",
     ],
     "subtle": [
         "api_token: {hex40}",
