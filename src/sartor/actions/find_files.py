@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from sartor.data.formats.excel import sheet_of
 from sartor.data.formats.text_files import SUFFIXES
-from sartor.errors import AssetUnavailable, BadData, MissingExtra
+from sartor.errors import AssetUnavailable, BadData, MissingExtra, SartorError
 
 HUB = "hf:"
 _ROWS = (".parquet", ".jsonl", ".jsonl.gz", ".json", ".csv", ".tsv")
@@ -75,7 +75,6 @@ def _of_hub(name: str) -> Files:
     repository, _, split = name.removeprefix(HUB).partition(":")
     try:
         hub: Any = importlib.import_module("huggingface_hub")
-        client: Any = importlib.import_module("httpx")  # comes with it
     except ModuleNotFoundError:
         says = "this data set needs the package huggingface_hub, which is not installed."
         raise MissingExtra(says, fix='Install it with: pip install "sartor[train]".') from None
@@ -83,7 +82,9 @@ def _of_hub(name: str) -> Files:
         listed: list[str] = hub.list_repo_files(repository, repo_type="dataset")
         chosen = choose_split(name, listed, split or "train")
         paths = tuple(Path(hub.hf_hub_download(repository, file, repo_type="dataset")) for file in chosen)
-    except (OSError, ValueError, client.HTTPError, hub.errors.HfHubHTTPError) as error:
+    except SartorError:
+        raise
+    except Exception as error:  # of the hub's own network library, whichever its version uses
         why = (str(error).strip() or type(error).__name__).split("\n", 1)[0].rstrip(".")
         raise AssetUnavailable(
             f"could not be fetched from the Hugging Face hub ({why[:200]}).",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, cast
 
 import yaml
 
+from sartor.actions.find_files import HUB
 from sartor.actions.settings_file import read_settings, validated
 from sartor.concepts.asset import find_asset
 from sartor.concepts.example import Example
@@ -163,7 +164,7 @@ def _beside(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def _from(folder: Path, path: str) -> str:
-    return path if find_asset(path) else str(folder / path)
+    return path if find_asset(path) or path.startswith(HUB) else str(folder / path)
 
 
 def _name_of(path: str) -> str:

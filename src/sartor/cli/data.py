@@ -10,17 +10,22 @@ if TYPE_CHECKING:
     from sartor.actions.diff_data import Shown
     from sartor.concepts.example import Example
 
+FORMATS = (
+    "chat", "prompt_completion", "alpaca", "sharegpt", "preference", "csv", "tsv", "xlsx", "parquet", "jsonl.gz",
+)  # fmt: skip
+"""As `data.formats.write.WRITERS`, without loading it for the help."""
 _MOST_CHARACTERS = 60
 
 
 @click.group("data")
 def command() -> None:
-    """Files of rows: where they come from, and what two of them have apart.
+    """Files of rows: where they come from, and what two of them have apart, and other formats.
 
     \b
     Examples:
       sartor data source tickets.jsonl --origin "our help desk" --license CC-BY-4.0
       sartor data diff tickets.jsonl tickets.repaired.jsonl
+      sartor data export tickets.xlsx --to chat -o tickets.jsonl
     """
 
 
@@ -42,6 +47,46 @@ def diff(a: str, b: str, input_column: str | None, target: str | None, as_json: 
 
     found = diff_data(a, b, Columns(input=input_column, target=target))
     print_json(_diff_json(found)) if as_json else _show_diff(found, a, b)
+
+
+@command.command("export")
+@click.argument("file", metavar="FILE")
+@click.option("--to", "target_format", required=True, type=click.Choice(FORMATS), help="The format to write.")
+@click.option("-o", "--output", required=True, metavar="OUT", help="The file to write.")
+@click.option("--input", "input_column", metavar="COL", help="Column of the input, for tables.")
+@click.option("--target", metavar="COL", help="Column of the answer or label, for tables.")
+@click.option("--group", metavar="KEY", help="Column or metadata key of groups.")
+@click.option("--slice", "slice_key", metavar="KEY", help="Column or metadata key of kinds of rows.")
+@click.option("--skip-bad-rows", is_flag=True, help="Leave out rows that cannot be read.")
+@json_option
+def export(
+    file: str,
+    target_format: str,
+    output: str,
+    input_column: str | None,
+    target: str | None,
+    group: str | None,
+    slice_key: str | None,
+    skip_bad_rows: bool,
+    as_json: bool,
+) -> None:
+    """Write rows in another format. A row that the format cannot hold is refused: nothing is lost in silence.
+
+    \b
+    Examples:
+      sartor data export tickets.xlsx --to chat -o tickets.jsonl
+      sartor data export pairs.parquet --to preference -o pairs.jsonl
+    """
+    from sartor.actions.export_rows import export_rows
+    from sartor.data.formats.rows import Columns
+
+    columns = Columns(input=input_column, target=target, group=group, slice=slice_key)
+    done = export_rows(file, target_format, output, columns, skip_bad_rows=skip_bad_rows)
+    if as_json:
+        print_json({"schema": 1, **done._asdict()})
+    else:
+        skipped = f", {done.skipped:,} bad rows left out" if done.skipped else ""
+        click.echo(f"{done.path}: {done.rows:,} rows{skipped}.")
 
 
 @command.command("source")

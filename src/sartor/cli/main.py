@@ -27,7 +27,7 @@ COMMANDS = {
     "advise": ("sartor.cli.advise", "Say what a data set needs, before any long training."),
     "audit": ("sartor.cli.audit", "Look at data before training on it."),
     "repair": ("sartor.cli.repair", "Write a repaired copy of training files, with receipts."),
-    "data": ("sartor.cli.data", "Say where rows come from, and compare files of rows."),
+    "data": ("sartor.cli.data", "Say where rows come from, compare files of rows, and write other formats."),
     "evaluate": ("sartor.cli.evaluate", "Judge a model or an adapter on your own rows."),
     "judge": ("sartor.cli.judge", "Compute verdicts from files of scores."),
     "runs": ("sartor.cli.runs", "List, show and resume runs."),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sartor.concepts.example import Example, Message, Source
 from sartor.concepts.ids import canonical_json
-from sartor.data.formats.chat_turns import Turn, parse_turn, parsed
+from sartor.data.formats.chat_turns import Turn, parse_turn
 from sartor.data.formats.hold import cannot_hold, joined, refuse, rest_keys
 from sartor.data.formats.rows import (
     Columns,
@@ -19,6 +19,7 @@ from sartor.data.formats.rows import (
     as_list,
     as_object,
     as_text,
+    parsed,
     rest_of,
     tag_keys,
     tag_of,
@@ -149,7 +150,7 @@ def turns_of(row: dict[str, object]) -> list[object]:
 
     Raises: RowProblem: there is no list of them.
     """
-    turns = as_list(row.get("messages"))
+    turns = as_list(parsed(row.get("messages")))
     if turns is None:
         raise RowProblem("malformed", "has no list 'messages'.", 'Write {"messages": [{"role", "content"}]}.')
     return turns

@@ -1,11 +1,10 @@
 """One chat turn as others write it -> a Message: tool calls, tool results and parts other than text become text."""
 
-import json
 from typing import NamedTuple
 
 from sartor.concepts.example import Message
 from sartor.concepts.ids import content_hash
-from sartor.data.formats.rows import RowProblem, as_list, as_object, as_text
+from sartor.data.formats.rows import RowProblem, as_list, as_object, as_text, parsed
 
 _ROLES = ("system", "developer", "user", "assistant", "tool")
 _PARTS = {"image_url": "image", "input_image": "image", "input_audio": "audio", "video_url": "video"}
@@ -42,16 +41,6 @@ def parse_turn(value: object, index: int) -> Turn:
 def call_text(name: str, arguments: object) -> str:
     """Write a tool call as the text that a model reads and answers with."""
     return f"<tool_call>\n{as_text({'name': name, 'arguments': arguments})}\n</tool_call>"
-
-
-def parsed(text: object) -> object:
-    """Return what a JSON text says; any other value as it is."""
-    if not isinstance(text, str):
-        return text
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
 
 
 def _calls(turn: dict[str, object], place: str) -> list[str]:

@@ -6,7 +6,7 @@ good are an error that lists the columns.
 
 from collections.abc import Sequence
 
-from sartor.data.formats.rows import Columns, ColumnsUsed, RawRow, as_object, as_text, shown
+from sartor.data.formats.rows import Columns, ColumnsUsed, RawRow, as_text, metadata_of, shown
 from sartor.errors import BadData
 
 _INPUTS = (
@@ -63,7 +63,7 @@ def is_alpaca(inputs: Sequence[str]) -> bool:
 
 def lacks_tag(row: dict[str, object], key: str) -> bool:
     """Tell whether a row has no such key for a group or slice, neither itself nor in its metadata."""
-    return key not in row and key not in (as_object(row.get("metadata")) or {})
+    return key not in row and key not in metadata_of(row)
 
 
 def keys_of(rows: Sequence[RawRow]) -> list[str]:

@@ -4,7 +4,6 @@ Which keys hold them is decided once per file (columns.py), never row by row.
 """
 
 from sartor.concepts.example import Example, Message, Role, Source
-from sartor.data.formats.chat_turns import parsed
 from sartor.data.formats.hold import cannot_hold, joined, refuse, rest_keys
 from sartor.data.formats.rows import (
     Columns,
@@ -13,6 +12,7 @@ from sartor.data.formats.rows import (
     RowProblem,
     as_list,
     as_text,
+    parsed,
     rest_of,
     tag_keys,
     tag_of,

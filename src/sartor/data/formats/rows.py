@@ -129,12 +129,26 @@ def as_text(value: object) -> str:
     return text
 
 
+def parsed(text: object) -> object:
+    """Return what a JSON text says; any other value as it is."""
+    if not isinstance(text, str):
+        return text
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def metadata_of(row: dict[str, object]) -> dict[str, object]:
+    """Return the row's `metadata`; in a table it may be JSON text."""
+    return as_object(parsed(row.get("metadata"))) or {}
+
+
 def tag_of(row: dict[str, object], key: str | None) -> str | None:
     """Look up a group or slice in the row itself, then in its `metadata`."""
     if key is None:
         return None
-    metadata = as_object(row.get("metadata")) or {}
-    text = as_text(row.get(key, metadata.get(key)))
+    text = as_text(row[key] if key in row else metadata_of(row).get(key))
     return text if text.strip() else None
 
 

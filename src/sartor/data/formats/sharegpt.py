@@ -5,9 +5,9 @@ The variant with `role` and `content` is read too.
 
 from sartor.concepts.example import Example
 from sartor.data.formats.chat_jsonl import parse_chat, parse_chat_input, turn_rows
-from sartor.data.formats.chat_turns import call_text, parsed
+from sartor.data.formats.chat_turns import call_text
 from sartor.data.formats.hold import joined, refuse, rest_keys
-from sartor.data.formats.rows import Columns, RawRow, RowProblem, as_list, as_object, as_text
+from sartor.data.formats.rows import Columns, RawRow, RowProblem, as_list, as_object, as_text, parsed
 
 KEYS = ("conversations", "conversation")
 _ROLES = {
