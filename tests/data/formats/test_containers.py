@@ -15,6 +15,7 @@ import xlsxwriter
 
 from sartor.actions.find_files import choose_split, files_of
 from sartor.actions.read_files import read_file
+from sartor.cli.main import run
 from sartor.concepts.example import Example
 from sartor.data.formats import gzip_stream
 from sartor.data.formats.read import open_rows, read
@@ -285,3 +286,11 @@ def test_a_stream_of_a_container_yields_examples():
     stream = open_rows("f.parquet", io.BytesIO(parquet(pa.Table.from_pylist(ROWS))))
     assert all(isinstance(row, Example) for row in stream)
     assert stream.n_rows == 30
+
+
+def test_a_folder_can_be_audited(tmp_path, capsys):
+    folder = write(tmp_path, spam__a_txt="buy now", spam__b_txt="buy now", ham__c_txt="hello")
+    assert run(["audit", folder, "--json", "--checks", "exact_duplicate"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [f["rows"] for f in report["findings"]] == [[2, 3]]
+    assert report["files"][0]["rows"] == 3
