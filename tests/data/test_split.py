@@ -1,12 +1,16 @@
 """The split: a partition that keeps together what belongs together and moves nothing without need."""
 
+import random
 from collections import Counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sartor.data.audit.corpus import ReadFile
+from sartor.data.audit.run_audit import run_audit
 from sartor.data.fingerprint import normalise
+from sartor.data.formats.rows import ColumnsUsed, ReadResult
 from sartor.data.split import Shares, choose_shares, find_leaks, position_of, split
 from sartor.errors import BadData
 
@@ -228,3 +232,27 @@ def test_dev_rows_that_stand_in_the_test_file_are_leaks_too():
 def test_a_given_test_file_that_leaves_nothing_is_refused(examples, test, says):
     with pytest.raises(BadData, match=says):
         split(examples, seed=1, given_test=test, drop_leaks=True)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(0, 10_000))
+def test_no_nearly_equal_row_stands_on_both_sides(seed):
+    rng = random.Random(seed)
+    nouns = ["kettle", "lamp", "chair", "desk", "sofa", "shelf", "mirror", "carpet", "clock", "vase"]
+    asks = [
+        "how do I return the {}{}",
+        "where is a manual for the {}{}",
+        "what does the {} weigh{}",
+        "why is the {} late{}",
+    ]
+    ends = ["", "?", " please", " ??", ", thanks"]
+    prompts = [rng.choice(asks).format(rng.choice(nouns), rng.choice(ends)) for _ in range(80)]
+    examples = [example(prompt, f"answer {i}", row=i + 1) for i, prompt in enumerate(prompts)]
+    parts = split_or_none(examples)
+    if parts is None:
+        return
+    train, test = (
+        ReadFile(name, "", ReadResult(part, (), "csv", ColumnsUsed(), len(part)))
+        for name, part in (("train", parts.train), ("test", parts.test))
+    )
+    assert run_audit([train], test=test, checks=["split_leakage"], task="chat").findings == ()

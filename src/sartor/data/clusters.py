@@ -1,4 +1,5 @@
-"""Which rows must stay together in a split: equal inputs, equal groups, and conversations that contain each other.
+"""Which rows must stay together in a split: inputs that are equal or nearly so, equal groups, and conversations that
+contain each other. Nearly equal is what the audit calls a leak, so a split of Sartor's own has none.
 
 Union-find over keys. A cluster is named by a key that new rows do not change: its group if it has one, else its
 shortest prompt.
@@ -8,14 +9,15 @@ import hashlib
 from collections.abc import Sequence
 
 from sartor.concepts.example import Example, Message
+from sartor.data.audit.split_leakage import leaking_pairs
 from sartor.data.fingerprint import input_keys, normalise, turns_key, without_instruction
 
 
 def cluster_keys(examples: Sequence[Example]) -> list[str]:
     """Return a name per example; examples of the same name never stand on both sides of a split.
 
-    Joined are: the same normalised input; the same group; a row and every longer conversation that holds that
-    row's turns and answer (several rows cut from one conversation).
+    Joined are: inputs that are the same, or nearly, once normalised; the same group; a row and every longer
+    conversation that holds that row's turns and answer (several rows cut from one conversation).
     """
     keys = input_keys(examples)
     joined = _Joined()
@@ -26,6 +28,8 @@ def cluster_keys(examples: Sequence[Example]) -> list[str]:
             joined.join(name, f"0|{hashlib.sha256(example.group.encode()).hexdigest()}")
     for shorter, longer in _contained(examples, names):
         joined.join(shorter, longer)
+    for one, other in leaking_pairs(examples):
+        joined.join(names[one], names[other])
     return [joined.root(name) for name in names]
 
 

@@ -43,6 +43,14 @@ def _shared(corpus: Corpus, key_N: Keys) -> list[tuple[list[int], list[int]]]:
     return [(rows, theirs[key]) for key, rows in mine.items()]
 
 
+def leaking_pairs(examples: Sequence[Example]) -> Iterator[tuple[int, int]]:
+    """Yield positions of rows of which one would give away the other, if a split stood between them."""
+    corpus = Corpus(files=(), rows=examples, n_train=len(examples))
+    for pair in corpus.pairs:
+        if is_leak(pair, corpus):
+            yield pair.first, pair.second
+
+
 def is_leak(pair: Pair, corpus: Corpus) -> bool:
     """Tell whether knowing one row gives away the other."""
     return pair.asks_the_same or says_the_same(pair, corpus) > 0
