@@ -19,7 +19,7 @@ def signatures(texts):
 
 def pairs_of(prompts, answers):
     texts = list(zip(prompts, answers, strict=True))
-    return find_pairs(texts.__getitem__, signatures(prompts), signatures(answers))
+    return find_pairs(texts.__getitem__, signatures(prompts), signatures(answers), {})
 
 
 def sentence(rng, n=12):

@@ -55,7 +55,7 @@ def _confidence(pair: Pair, corpus: Corpus) -> float:
     if pair.answers_the_same or not (pair.asks_the_same or pair.prompt.nearness is Nearness.REWORDED):
         return 0.0
     if not pair.asks_the_same:
-        return 0.7 if _differ_in_a_fact_only(pair) and not _swaps_names(pair) else 0.0
+        return 0.7 if _differ_in_a_fact_only(pair) and (pair.about_the_same or not _swaps_names(pair)) else 0.0
     if corpus.task == "classify" or _is_short(one, other) or (one[:1] in "{[" and other[:1] in "{["):
         return 0.95
     if apart.nearness is not Nearness.FAR and (apart.numbers or apart.negated):

@@ -19,7 +19,9 @@ from sartor.data.formats.rows import ReadResult
 from sartor.data.likeness.minhash import signature
 from sartor.data.likeness.pairs import Pair, find_pairs
 from sartor.data.likeness.rows import asked_text
-from sartor.data.likeness.words import fold
+from sartor.data.likeness.words import content_words, fold
+
+_ROWS_TO_COUNT = 20_000
 
 
 class ReadFile(NamedTuple):
@@ -122,7 +124,17 @@ class Corpus:
         asked_NP = self.features.asked_NP
         if self.instructions_carry_input:
             asked_NP = np.stack([signature(fold(asked_text(e, with_instruction=True))) for e in self.rows])
-        return find_pairs(self._texts, asked_NP, self.features.answered_NP)
+        return find_pairs(self._texts, asked_NP, self.features.answered_NP, self.n_rows_with)
+
+    @cached_property
+    def n_rows_with(self) -> Counter[str]:
+        """How many rows, of at most 20,000 from all over, hold each content word."""
+        rows = Stretch(self.rows, range(0, len(self.rows), 1 + len(self.rows) // _ROWS_TO_COUNT))
+        return Counter(
+            word
+            for example in rows
+            for word in content_words(f"{asked_text(example, with_instruction=True)}\n{example.expected or ''}")
+        )
 
     def _texts(self, position: int) -> tuple[str, str]:
         example = self.rows[position]

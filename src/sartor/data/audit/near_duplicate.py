@@ -4,6 +4,7 @@ Candidates come from MinHash and are compared word by word, so templated rows wi
 are left alone. Rows that are equal to the letter are exact_duplicate's.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from sartor.concepts.example import Example
@@ -14,20 +15,38 @@ from sartor.data.likeness.difference import Nearness
 from sartor.data.likeness.join import clusters_of
 from sartor.data.likeness.pairs import Pair
 
+_SOME_WORDS = 4
 _LONG_ANSWER_WORDS = 8
+_NAME = re.compile(r"(?<![.!?]\s)\b[A-Z]\w+")
 _MOST_ROWS_OF_ONE_ANSWER = 3
 
 
 def says_the_same(pair: Pair, corpus: Corpus) -> float:
     """Return how sure it is that two rows are near-duplicates; 0 if they are not."""
+    a = pair.answer
     if pair.asks_the_same and pair.answers_the_same:
         return 0.95
-    a = pair.answer
     if pair.asks_the_same and a.nearness is Nearness.REWORDED and not (a.numbers or a.negated) and len(a.names) <= 4:
         return 0.75
-    if not pair.answers_the_same or corpus.n_rows_of_answer(pair.first) > _MOST_ROWS_OF_ONE_ANSWER:
+    if not pair.answers_the_same:
+        return 0.0
+    n_words = len((corpus.rows[pair.first].expected or "").split())
+    if pair.about_the_same:
+        adds_a_word = len(pair.prompt.names) == 1 and "" in pair.prompt.names[0]
+        return 0.85 if n_words >= _SOME_WORDS or adds_a_word else 0.0
+    if n_words < _LONG_ANSWER_WORDS or corpus.n_rows_of_answer(pair.first) > _MOST_ROWS_OF_ONE_ANSWER:
         return 0.0  # an answer to many questions says nothing about any of them
-    return 0.75 if len((corpus.rows[pair.first].expected or "").split()) >= _LONG_ANSWER_WORDS else 0.0
+    return 0.0 if _swaps_a_name(pair, corpus) else 0.75
+
+
+def _swaps_a_name(pair: Pair, corpus: Corpus) -> bool:
+    """Tell whether one prompt has a capital name or a code where the other has another."""
+    mine, theirs = (_names(corpus.rows[i].input_text) for i in (pair.first, pair.second))
+    return any(one in mine and other in theirs for one, other in pair.prompt.names)
+
+
+def _names(text: str) -> set[str]:
+    return {name.casefold() for name in _NAME.findall(text)}
 
 
 def _run(corpus: Corpus) -> Iterator[Finding]:

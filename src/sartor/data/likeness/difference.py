@@ -4,7 +4,7 @@ Words are aligned by edit distance; then each changed place is a slip (case, sig
 (other common words), or a fact (numbers, negations, names, words that stand against each other).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -13,6 +13,8 @@ from rapidfuzz.distance import OSA, Levenshtein
 from sartor.data.likeness.words import NEGATIONS, has_digit, is_filler, words_of
 
 _MOST_WORDS = 600
+_ENDINGS = frozenset(("s", "es", "d", "ed", "n", "en", "e", "er", "ing"))
+_NO_COUNTS: Mapping[str, int] = {}
 
 
 class Nearness(IntEnum):
@@ -45,8 +47,12 @@ class Difference(NamedTuple):
         return not (self.numbers or self.negated or self.names)
 
 
-def difference(one: str, other: str) -> Difference:
-    """Compare two texts; of very long ones the first words."""
+def difference(one: str, other: str, n_rows_with: Mapping[str, int] = _NO_COUNTS) -> Difference:
+    """Compare two texts; of very long ones the first words.
+
+    Args:
+        n_rows_with: How many rows hold a word: two words of several rows each are two words, not one mistyped.
+    """
     mine, theirs = words_of(one)[:_MOST_WORDS], words_of(other)[:_MOST_WORDS]
     if mine == theirs:
         return Difference(Nearness.EQUAL, numbers=False, negated=False, names=())
@@ -56,7 +62,7 @@ def difference(one: str, other: str) -> Difference:
             numbers = True
         if _negations(old) % 2 != _negations(new) % 2:
             negated = True
-        left, right = _unmatched([w for w in old if _is_content(w)], [w for w in new if _is_content(w)])
+        left, right = _unmatched(old, new, n_rows_with)
         slips += len(old) + len(new)
         names += [*zip(left, right, strict=False)]
         names += [(w, "") for w in left[len(right) :]] + [("", w) for w in right[len(left) :]]
@@ -73,8 +79,7 @@ def _nearness(mine: list[str], theirs: list[str], names: list[tuple[str, str]], 
     a, b = {w for w in mine if _is_content(w)}, {w for w in theirs if _is_content(w)}
     if not names and slips <= max(8, (len(mine) + len(theirs)) // 2):
         return Nearness.CLOSE
-    shared = len(a & b) + sum(1 for x, y in names if x and y and is_slip(x, y))
-    return Nearness.REWORDED if 2 * shared >= min(len(a), len(b)) > 0 else Nearness.FAR
+    return Nearness.REWORDED if 2 * len(a & b) >= min(len(a), len(b)) > 0 else Nearness.FAR
 
 
 def _changes(mine: list[str], theirs: list[str]) -> list[tuple[list[str], list[str]]]:
@@ -93,22 +98,29 @@ def _negations(words: Sequence[str]) -> int:
     return sum(w in NEGATIONS for w in words)
 
 
-def _unmatched(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
-    """Leave out words that are the same but for a slip."""
+def _unmatched(old: Sequence[str], new: Sequence[str], n_rows_with: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """Return the content words of each side that are no slip of a word of the other."""
     left, right = list[str](), list(new)
     for word in old:
-        twin = next((i for i, other in enumerate(right) if is_slip(word, other)), None)
-        if twin is None:
-            left.append(word)
-        else:
+        twin = next((i for i, other in enumerate(right) if is_slip(word, other, n_rows_with)), None)
+        if twin is not None:
             del right[twin]
-    joined_left, joined_right = "".join(left), "".join(right)
-    return ([], []) if joined_left == joined_right else (left, right)
+        elif _is_content(word):
+            left.append(word)
+    right = [word for word in right if _is_content(word)]
+    return ([], []) if "".join(left) == "".join(right) else (left, right)
 
 
-def is_slip(one: str, other: str) -> bool:
-    """Tell whether one word is the other, mistyped or inflected: one edit from four letters on, two from eight."""
+def is_slip(one: str, other: str, n_rows_with: Mapping[str, int] = _NO_COUNTS) -> bool:
+    """Tell whether one word is the other, inflected or mistyped: one edit from four letters on, two from eight."""
     if one == other:
         return True
-    allowed = 2 if min(len(one), len(other)) >= 8 else 1 if min(len(one), len(other)) >= 4 else 0
-    return allowed > 0 and not has_digit(one + other) and OSA.distance(one, other, score_cutoff=allowed) <= allowed
+    shorter, longer = sorted((one, other), key=len)
+    if not (one.isalpha() and other.isalpha()) or len(shorter) < 3 or {one, other} & NEGATIONS:
+        return False
+    if longer.removeprefix(shorter) in _ENDINGS:
+        return True
+    if min(n_rows_with.get(one, 0), n_rows_with.get(other, 0)) > 1:
+        return False
+    allowed = 2 if len(shorter) >= 8 else 1 if len(shorter) >= 4 else 0
+    return allowed > 0 and OSA.distance(one, other, score_cutoff=allowed) <= allowed

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from sartor.concepts.example import Example
 from sartor.data.fingerprint import instructions_carry_input, without_instruction
+from sartor.data.likeness.words import without_courtesies
 
 
 def asked_text(example: Example, *, with_instruction: bool) -> str:
-    """Return what a row asks: its turns, with or without the instruction."""
+    """Return what a row asks: its turns, with or without the instruction, and without what only greets or thanks."""
     turns = example.messages if with_instruction else without_instruction(example.messages)
-    return "\n".join(m.content for m in turns)
+    return without_courtesies("\n".join(m.content for m in turns))
 
 
 def asked(examples: Sequence[Example]) -> list[str]:

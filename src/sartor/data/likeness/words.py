@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-_WORD = re.compile(r"\d+(?:[.,:/-]\d+)*[^\W\d_]*|[^\W_]+(?:['’][^\W\d_]+)*|[^\w\s]", re.UNICODE)
+_WORD = re.compile(r"[^\W_]\w*(?:[._]\w+)+|\d+(?:[.,:/-]\d+)*[^\W\d_]*|[^\W_]+(?:['’][^\W\d_]+)*|[^\w\s]", re.UNICODE)
+_SEGMENT = re.compile(r"[^.!?:;,()\n]+[.!?:;,()\n]*")
 _DIGIT = re.compile(r"\d")
 
 _NEGATIONS = """
@@ -38,6 +39,19 @@ waarom hoe welke voor met van op aan bij om alstublieft graag bedankt os uma mas
 FILLERS = frozenset(_FILLERS.split())
 """Words whose presence changes no question: function words, courtesies, ways to ask."""
 
+_COURTESIES = """
+sorry bother bothering disturb excuse apologies checking wondering quick question thing more urgent urgently urgency
+advance today soon asap cheers morning afternoon evening day night everyone everybody team folks guys there greetings
+appreciated appreciate much hope well nice kind kindly follow another last curious way btw fyi possible immediately
+answer reply response important priority hurry deadline bit moment minute time again anyone somebody someone idea pls
+plz regards best wishes sincerely yours faithfully lot grateful love wish wanted back hear looking forward needed
+entschuldigung entschuldigen störung kurze frage eilt dringend heute voraus grüßen freundlichen mfg lg schönen danken
+antwort eine noch désolé dérange avance cordialement rapide journée perdón molestia urgente antelación saludos
+pregunta rápida scusa disturbo anticipo saluti domanda veloce storing vriendelijke groet vraag
+"""
+COURTESIES = frozenset(_COURTESIES.split())
+"""Content words that may stand in a clause which asks nothing: 'sorry to bother you', 'I need it today'."""
+
 
 def fold(text: str) -> str:
     """Return the text without differences in width, case, accents written apart, and white space."""
@@ -67,3 +81,10 @@ def is_filler(word: str) -> bool:
 def content_words(text: str) -> set[str]:
     """Return the words that carry the facts."""
     return {word for word in words_of(text) if not is_filler(word)}
+
+
+def without_courtesies(text: str) -> str:
+    """Leave out the clauses that only greet, thank, apologise or press for time."""
+    clauses = _SEGMENT.findall(text)
+    kept = [clause for clause in clauses if not content_words(clause) <= COURTESIES]
+    return "".join(kept).strip() if kept and len(kept) < len(clauses) else text
