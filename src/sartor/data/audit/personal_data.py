@@ -1,7 +1,7 @@
-"""personal_data: what leads to a person. By pattern and check digit (cards, accounts, ids, phones, e-mail), and in prose.
+"""personal_data: what leads to a person, by form and check digit (cards, accounts, ids, phones, e-mail) and in prose.
 
-An error where a check digit or a form leaves no doubt, a warning where words around it decide. What stands in the answers
-of many rows is the company's own (a hotline, an office, the name of an agent) and is not reported.
+An error where a check digit or a form leaves no doubt, a warning where words around it decide. What stands in the
+answers of many rows is the company's own (a hotline, an office, the name of an agent) and is not reported.
 """
 
 import re

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sartor.data.audit.credentials.made_up import is_low_variety, is_made_up
-from sartor.data.audit.hit import Hit, Kind, lowered, matches_near
+from sartor.data.audit.hit import Hit, Kind, lowered, matches_near, phrases
 
 SECRET = Kind("a secret that is assigned to a name", "SECRET")
 PASSWORD = Kind("a password", "SECRET")
@@ -19,20 +19,27 @@ _PASSWORD_NAME = (
     r"pass(?:word|wd|phrase|code)?|pwd|passwort|kennwort|contraseña|wachtwoord|mot_de_passe|senha|lösenord|pw"
 )
 _KEY_NAME = (
-    r"secret|token|api[-_ ]?key|apikey|access[-_]?key|auth[-_]?key|private[-_]?key|encryption[-_]?key|signing[-_]?key|shared[-_]?key|master[-_]?key|"
-    r"secret[-_]?key|client[-_]?secret|credentials?|account[-_]?key|license[-_]?key|licence[-_]?key|webhook[-_]?key|psk|salt|api[-_]?token|auth"
+    r"secret|token|api[-_ ]?key|apikey|access[-_]?key|auth[-_]?key|private[-_]?key|encryption[-_]?key|"
+    r"signing[-_]?key|shared[-_]?key|master[-_]?key|"
+    r"secret[-_]?key|client[-_]?secret|credentials?|account[-_]?key|license[-_]?key|licence[-_]?key|"
+    r"webhook[-_]?key|psk|salt|api[-_]?token|auth"
 )
 _ASSIGNED = re.compile(
-    rf"(?P<name>(?:[A-Za-z0-9]+[_.-])*?[A-Za-z0-9]*?(?:(?P<pass>{_PASSWORD_NAME})|(?P<key>{_KEY_NAME}))(?:[_-](?:id|key|value|prod|dev|live|staging|production|main|v?\d+)|\d)*)"
-    r"(?P<close>[\"'\]`]*)\s*(?:=>|:=|==?|:(?!:)|,(?=\s*[\"']))\s*(?:[a-z]?(?P<quote>[\"'`])(?P<quoted>[^\"'`\n]{4,200})(?P=quote)|(?P<bare>[^\s\"'`,;<>(){}\[\]]{5,200}))",
+    rf"(?P<name>(?:[A-Za-z0-9]+[_.-])*?[A-Za-z0-9]*?(?:(?P<pass>{_PASSWORD_NAME})|"
+    rf"(?P<key>{_KEY_NAME}))(?:[_-](?:id|key|value|prod|dev|live|staging|production|main|v?\d+)|\d)*)"
+    r"(?P<close>[\"'\]`]*)\s*(?:=>|:=|==?|:(?!:)|"
+    r",(?=\s*[\"']))\s*(?:[a-z]?(?P<quote>[\"'`])(?P<quoted>[^\"'`\n]{4,200})(?P=quote)|"
+    r"(?P<bare>[^\s\"'`,;<>(){}\[\]]{5,200}))",
     re.IGNORECASE,
 )
 _FLAG = re.compile(
-    r"(?<![\w-])(?:--?(?:password|passwd|pass|pwd|token|api-key|secret|auth-token)[= ]|-p(?=[^\s\-])|sshpass -p ?|-u [\w.@-]+:|--user[= ][\w.@-]+:|IDENTIFIED BY |requirepass |"
+    r"(?<![\w-])(?:--?(?:password|passwd|pass|pwd|token|api-key|secret|auth-token)[= ]|-p(?=[^\s\-])|"
+    r"sshpass -p ?|-u [\w.@-]+:|--user[= ][\w.@-]+:|IDENTIFIED BY |requirepass |"
     r"login [\w.@-]+ password )[\"']?(?P<value>[^\s\"'<>]{6,80})",
 )
 _BEARER = re.compile(
-    r"(?<![\w])(?:bearer|authorization[\"']?\s*[:=]\s*[\"']?(?:basic|token|apikey|bearer))\s+(?P<value>[A-Za-z0-9._~+/-]{16,}={0,2})(?![\w])",
+    r"(?<![\w])(?:bearer|authorization[\"']?\s*[:=]\s*[\"']?(?:basic|token|apikey|"
+    r"bearer))\s+(?P<value>[A-Za-z0-9._~+/-]{16,}={0,2})(?![\w])",
     re.IGNORECASE,
 )
 _SIGNS = (
@@ -55,8 +62,10 @@ _SIGNS = (
     "-u ",
 )
 _NOT_SECRET = re.compile(
-    r"(?:public[-_]?key|key[-_]?id$|token[-_]?(?:type|id|count|izer|s$|url|uri|name|expir\w*|limit)|secret[-_]?name|(?:pad|eos|bos|unk|mask|sep|cls|special)[-_]?token|"
-    r"bypass$|compass$|author$|oauth$|bypass|password[-_]?(?:hash|field|file|reset|policy|length|hint|url)|by[-_]?pass)",
+    r"(?:public[-_]?key|key[-_]?id$|token[-_]?(?:type|id|count|izer|s$|url|uri|name|expir\w*|limit)|"
+    r"secret[-_]?name|(?:pad|eos|bos|unk|mask|sep|cls|special)[-_]?token|"
+    r"bypass$|compass$|author$|oauth$|bypass|password[-_]?(?:hash|field|file|reset|policy|length|hint|"
+    r"url)|by[-_]?pass)",
     re.IGNORECASE,
 )
 _HASH = re.compile(r"\$2[aby]\$|\$argon2|\$6\$|\$1\$|\$5\$|pbkdf2[:_$]|sha\d+[:$-]|md5:|scrypt:", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Secrets told in prose: "the password is ...", "use ... to log in", door codes, PINs, passphrases; in several languages.
+"""Secrets told in prose, in several languages: "the password is ...", "use ... to log in", door codes, PINs, phrases.
 
 A password is whatever follows its word and is no ordinary word: "the password is wrong" says nothing.
 """
@@ -8,21 +8,36 @@ from collections.abc import Iterator
 
 from sartor.data.audit.credentials.assignments import looks_like_password
 from sartor.data.audit.credentials.made_up import COMMON, is_made_up
-from sartor.data.audit.hit import Hit, Kind, before, lowered, matches_near, positions, sentence_around
+from sartor.data.audit.hit import (
+    Hit,
+    Kind,
+    any_of,
+    before,
+    lowered,
+    matches_near,
+    phrases,
+    positions,
+    sentence_around,
+    word_set,
+)
 
 PASSWORD = Kind("a password told in words", "SECRET")
 CODE = Kind("an access code or PIN", "SECRET")
 PHRASE = Kind("a passphrase", "SECRET")
 
 _WORD = (
-    r"(?:pass ?words?|passwd|pass ?codes?|pw|pwd|pass ?phrase|log-?in(?: details| credentials)?|credentials|wi-?fi(?: key| code)?|wlan(?:-schlüssel|-passwort|-code)?|wpa2? key|network key|"
-    r"master key|secret word|access key|api key|api token|auth token|encryption key|recovery key|recovery code|backup code|unlock key|(?:access |auth |bearer |personal )?token|the key(?= is|['’]s)|"
-    r"\w*passwort|\w*kennwort|zugangsdaten|mot de passe|mdp|code wi-?fi|clé wi-?fi|contraseña|clave(?: del wi-?fi| de acceso)?|password|parola d['’]ordine|chiave wi-?fi|"
+    r"(?:pass ?words?|passwd|pass ?codes?|pw|pwd|pass ?phrase|log-?in(?: details| credentials)?|"
+    r"credentials|wi-?fi(?: key| code)?|wlan(?:-schlüssel|-passwort|-code)?|wpa2? key|network key|"
+    r"master key|secret word|access key|api key|api token|auth token|encryption key|recovery key|recovery "
+    r"code|backup code|unlock key|(?:access |auth |bearer |personal )?token|the key(?= is|['’]s)|"
+    r"\w*passwort|\w*kennwort|zugangsdaten|mot de passe|mdp|code wi-?fi|clé wi-?fi|contraseña|clave(?: "
+    r"del wi-?fi| de acceso)?|password|parola d['’]ordine|chiave wi-?fi|"
     r"wachtwoord|senha|palavra-passe|lösenord\w*|adgangskode\w*|passord\w*|hasło|salasana|пароль)"
 )
 _TOLD_WORD = re.compile(rf"{_WORD}(?![^\W_])", re.IGNORECASE)
 _LINK = re.compile(
-    r"(?:(?P<verb>(?<![^\W_])(?:is|was|are|to|it['’]s|ist|lautet|heißt|war|est|c['’]est|es|era|è|é|är|er|jest|equals)(?![^\W_])[:,]?(?: (?:still|now|just|always|set to|currently|again|simply|"
+    r"(?:(?P<verb>(?<![^\W_])(?:is|was|are|to|it['’]s|ist|lautet|heißt|war|est|c['’]est|es|era|è|é|är|er|"
+    r"jest|equals)(?![^\W_])[:,]?(?: (?:still|now|just|always|set to|currently|again|simply|"
     r"jetzt|immer|noch|toujours|siempre|sempre|altijd|nu|maintenant|ahora))*|['’]s(?= ))|[:=→(–—]|\s-(?=\s))"
     r"\s*(?P<quote>[\"'“”‘`«„]?)(?P<value>[^\s\"“”`«»„]{3,64})",
     re.IGNORECASE,
@@ -30,100 +45,164 @@ _LINK = re.compile(
 _DIRECT = re.compile(r"\s+(?P<quote>[\"'“”‘`«„]?)(?P<value>[^\s\"“”`«»„]{3,64})")
 _GENERIC = re.compile(r"token|e key", re.IGNORECASE)
 _NOT_THE_WORD = re.compile(
-    r"\s*[-_]?(?:manager|polic|reset|field|hash|file|prompt|protect|strength|length|generator|hint|box|page|form|change|recover|expir|rule|requirement|database|attempt|button|screen|based|less|"
+    r"\s*[-_]?(?:manager|polic|reset|field|hash|file|prompt|protect|strength|length|generator|hint|box|"
+    r"page|form|change|recover|expir|rule|requirement|database|attempt|button|screen|based|less|"
     r"authentication|bucket|count|type|limit|id\b|ids\b|name|input|column|table|store|vault|safe\b|app\b)",
     re.IGNORECASE,
 )
 _TO_LOG_IN = re.compile(
-    r"(?<![^\W_])(?:use|enter|type|try|put in|with|using|gib|nutze|verwende|mit|utilise[zr]?|entre[zr]?|avec|usa|usar|introduce|con|inserisci|gebruik|met)"
+    r"(?<![^\W_])(?:use|enter|type|try|put in|with|using|gib|nutze|verwende|mit|utilise[zr]?|entre[zr]?|"
+    r"avec|usa|usar|introduce|con|inserisci|gebruik|met)"
     r"(?: (?:the )?(?:password|passwort|contraseña|wachtwoord))?\s+[\"'“‘`]?(?P<value>[^\s\"“”`]{6,64})[\"'”’`]?\s+"
-    r"(?:to (?:log ?in|sign in|log on|unlock|get in(?:to)?)|as (?:the |your |my |our |her |his |their |a )?(?:password|passcode|pin|login)|when (?:it|the system|prompted|asked) ?(?:asks)?|zum (?:einloggen|anmelden|login)|"
-    r"einloggen|anmelden|als passwort|pour (?:te |vous |se )?connecter|comme mot de passe|para (?:entrar|iniciar|acceder|conectar)\w*|como contraseña|per (?:accedere|entrare)|come password|om in te loggen|als wachtwoord)",
+    r"(?:to (?:log ?in|sign in|log on|unlock|get in(?:to)?)|as (?:the |your |my |our |her |his |their |a "
+    r")?(?:password|passcode|pin|login)|when (?:it|the system|prompted|asked) ?(?:asks)?|zum (?:einloggen|"
+    r"anmelden|login)|"
+    r"einloggen|anmelden|als passwort|pour (?:te |vous |se )?connecter|comme mot de passe|para (?:entrar|"
+    r"iniciar|acceder|conectar)\w*|como contraseña|per (?:accedere|entrare)|come password|om in te loggen|"
+    r"als wachtwoord)",
     re.IGNORECASE,
 )
 _LOG_IN_WITH = re.compile(
-    r"(?<![^\W_])(?:log(?:ged|s)?(?: |-)?(?:in|on)|sign(?:ed)? in|unlock(?:ed|s)?(?: it)?|credentials?|login|user(?:name)?|einloggen|anmelden|se connecter|connecte[zr]?-?(?:toi|vous)?|inloggen|entra|accedi)"
-    r"(?:\s*(?:is|are|:|=|as|with|using|und|mit|avec|con|met|en tant que|als)|\s)+\s*[\"'“`]?[\w.@+-]{1,40}[\"'”`]?\s*(?:/|,|\||:| and | und | et | y | e | en | with | mit )\s*(?:(?:the )?(?:password|pass|pw|passwort)\s*(?:is|:)?\s*)?"
+    r"(?<![^\W_])(?:log(?:ged|s)?(?: |-)?(?:in|on)|sign(?:ed)? in|unlock(?:ed|s)?(?: it)?|credentials?|"
+    r"login|user(?:name)?|einloggen|anmelden|se connecter|connecte[zr]?-?(?:toi|vous)?|inloggen|entra|"
+    r"accedi)"
+    r"(?:\s*(?:is|are|:|=|as|with|using|und|mit|avec|con|met|en tant que|als)|"
+    r"\s)+\s*[\"'“`]?[\w.@+-]{1,40}[\"'”`]?\s*(?:/|,|\||:| and | und | et | y | e | en | with | mit "
+    r")\s*(?:(?:the )?(?:password|pass|pw|passwort)\s*(?:is|:)?\s*)?"
     r"[\"'“`]?(?P<value>[^\s\"“”`,;]{5,64})",
     re.IGNORECASE,
 )
 _CODE_WORD = (
-    r"(?:(?:\w+ ){0,1}pin(?:[ -]?(?:code|number|nummer))?|pincode|(?:front |back |main |side |garage )?(?:door|gate|alarm|safe|vault|garage|lock ?box|locker|lock|entry|access|entrance|building|elevator|lift|keypad|key ?safe|security|unlock|burglar alarm|padlock|"
-    r"intercom|burglar|cabinet|server room|stockroom|phone|phone unlock|screen|voicemail|parking|bike lock|suitcase)(?: (?:door|room|box|system|panel))? (?:code|combination|combo|number|pin)|combination(?: (?:to|for|of) (?:the|my|our|his|her) [\w ]{2,25}?)?|passcode|"
-    r"code (?:to|for|of) (?:the|my|our|his|her) (?:[\w-]+ ){0,2}(?:door|gate|alarm|safe|vault|garage|lock ?box|locker|lock|entrance|building|keypad|house|office|cabinet|room|phone|flat|apartment|shed|panel|system)|"
-    r"geheimzahl|\w*pin(?:-code|-nummer)?|türcode|tür-code|zugangscode|alarmcode|safecode|torcode|haustürcode|\w*schlosscode|code (?:für|zur|zum|vom) (?:[\w-]+ ){0,2}(?:tür|haustür|tor|alarmanlage|safe|tresor|garage|schloss|büro)|zahlenkombination|"
-    r"code pin|digicode|code d['’](?:entrée|accès|alarme)|code (?:de|du|de la) (?:porte|portail|coffre|alarme|immeuble|carte|garage)|code confidentiel|combinaison|"
-    r"código (?:de|del|de la) (?:la )?(?:puerta|alarma|acceso|entrada|caja fuerte|portal|garaje)|clave (?:de|del|de la) (?:la )?(?:alarma|puerta|tarjeta|caja fuerte)|código pin|combinación|"
-    r"codice (?:del|della|dell['’]|di) ?(?:porta|portone|cancello|allarme|cassaforte|accesso|ingresso|bancomat)|combinazione|codice pin|"
-    r"toegangscode|deurcode|alarmcode|kluiscode|pincode|código (?:da|do) (?:porta|alarme|cofre|portão)|portkod\w*|dørkode\w*)"
+    r"(?:(?:\w+ ){0,1}pin(?:[ -]?(?:code|number|nummer))?|pincode|(?:front |back |main |side |garage "
+    r")?(?:door|gate|alarm|safe|vault|garage|lock ?box|locker|lock|entry|access|entrance|building|"
+    r"elevator|lift|keypad|key ?safe|security|unlock|burglar alarm|padlock|"
+    r"intercom|burglar|cabinet|server room|stockroom|phone|phone unlock|screen|voicemail|parking|bike "
+    r"lock|suitcase)(?: (?:door|room|box|system|panel))? (?:code|combination|combo|number|pin)|"
+    r"combination(?: (?:to|for|of) (?:the|my|our|his|her) [\w ]{2,25}?)?|passcode|"
+    r"code (?:to|for|of) (?:the|my|our|his|her) (?:[\w-]+ ){0,2}(?:door|gate|alarm|safe|vault|garage|lock "
+    r"?box|locker|lock|entrance|building|keypad|house|office|cabinet|room|phone|flat|apartment|shed|panel|"
+    r"system)|"
+    r"geheimzahl|\w*pin(?:-code|-nummer)?|türcode|tür-code|zugangscode|alarmcode|safecode|torcode|"
+    r"haustürcode|\w*schlosscode|code (?:für|zur|zum|vom) (?:[\w-]+ ){0,2}(?:tür|haustür|tor|alarmanlage|"
+    r"safe|tresor|garage|schloss|büro)|zahlenkombination|"
+    r"code pin|digicode|code d['’](?:entrée|accès|alarme)|code (?:de|du|de la) (?:porte|portail|coffre|"
+    r"alarme|immeuble|carte|garage)|code confidentiel|combinaison|"
+    r"código (?:de|del|de la) (?:la )?(?:puerta|alarma|acceso|entrada|caja fuerte|portal|garaje)|clave "
+    r"(?:de|del|de la) (?:la )?(?:alarma|puerta|tarjeta|caja fuerte)|código pin|combinación|"
+    r"codice (?:del|della|dell['’]|di) ?(?:porta|portone|cancello|allarme|cassaforte|accesso|ingresso|"
+    r"bancomat)|combinazione|codice pin|"
+    r"toegangscode|deurcode|alarmcode|kluiscode|pincode|código (?:da|do) (?:porta|alarme|cofre|portão)|"
+    r"portkod\w*|dørkode\w*)"
 )
 _PLACE = (
-    r"(?:front |back |side |garden )?(?:doors?|gates?|alarm|safe|vault|garage|lock ?box|locker|padlock|building|entrance|elevator|lift|keypad|key ?safe|keybox|server room|stockroom|storage|warehouse|office|shed|barrier|"
-    r"i?phone|ipad|tablet|laptop|cabinet|suitcase|tür|tor|tresor|haustür|alarmanlage|garage|portail|porte|coffre|alarme|puerta|alarma|caja fuerte|portón|portone|cancello|porta|allarme|cassaforte|deur|poort|kluis)"
+    r"(?:front |back |side |garden )?(?:doors?|gates?|alarm|safe|vault|garage|lock ?box|locker|padlock|"
+    r"building|entrance|elevator|lift|keypad|key ?safe|keybox|server room|stockroom|storage|warehouse|"
+    r"office|shed|barrier|"
+    r"i?phone|ipad|tablet|laptop|cabinet|suitcase|tür|tor|tresor|haustür|alarmanlage|garage|portail|porte|"
+    r"coffre|alarme|puerta|alarma|caja fuerte|portón|portone|cancello|porta|allarme|cassaforte|deur|poort|"
+    r"kluis)"
 )
-_DIGITS = r"(?P<value>[#*]?(?:\d[ -]?){3,9}\d[#*]?)(?![\w%]|[.,:]\d| (?:digits?|characters?|times|minutes?|hours?|days?|euros?|dollars?|people|items?|years?))"
+_DIGITS = (
+    r"(?P<value>[#*]?(?:\d[ -]?){3,9}\d[#*]?)(?![\w%]|[.,:]\d| (?:digits?|characters?|times|minutes?|"
+    r"hours?|days?|euros?|dollars?|people|items?|years?))"
+)
 _BARE_CODE = re.compile(rf"(?:code|combination|combo)\s*(?:is\s|was\s|:|of\s)?\s*[\"'“]?{_DIGITS}", re.IGNORECASE)
 _NEAR_PLACE = re.compile(rf"(?<![^\W_]){_PLACE}(?![^\W_])", re.IGNORECASE)
 _OPENS = re.compile(
-    rf"(?<![^\W_]){_PLACE}(?![^\W_])[^.\n\d]{{0,40}}?(?<![^\W_])(?:opens?|unlocks?|unlocked|takes|disarms?|disarmed|accepts|öffnet|s['’]ouvre|se abre|si apre|opent)(?: up)?(?: with| by| using| at| mit| avec| con| met| code| entering| the)*"
+    rf"(?<![^\W_]){_PLACE}(?![^\W_])[^.\n\d]{{0,40}}?(?<![^\W_])(?:opens?|unlocks?|unlocked|takes|disarms?|"
+    rf"disarmed|accepts|öffnet|s['’]ouvre|se abre|si apre|opent)(?: up)?(?: with| by| using| at| mit| avec|"
+    rf" con| met| code| entering| the)*"
     rf"\s+[\"'“]?{_DIGITS}",
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    rf"(?<![^\W_]){_CODE_WORD}(?P<for>(?: (?:for|to|of|on|at|für|zum|zur|vom|pour|de|du|para|del|della|per|voor|van|the|my|our|his|her|your|their|der|die|das|dem|la|le|el|il|mein\w*|is|now|still|again|[\w'’-]{{2,16}})){{0,7}}?)"
-    r"\s*(?:\b(?:is still|is now|is|was|to|ist|lautet|est|es|è|é|är|er|of|=|as|c['’]est|it['’]s)\b[:,]?|['’]s|[:=→-]|\(|,|(?=\s[#*]?\d{4}))\s*(?:still |now |jetzt |set to )?[\"'“`*]?(?P<value>[#*]?(?:\d[ -]?){2,9}\d[#*]?(?:[A-F])?|[A-Z]\d{3,6}[#*]?|\d{1,3}[A-Z]\d{1,3}|\d{3,6}[A-Z]?[#*]?)(?![\w%]|[.,:]\d| (?:digits?|characters?|times|minutes?|hours?|days?|euros?|dollars?|attempts?|stellen|ziffern|chiffres|dígitos|cifre|cijfers))",
+    rf"(?<![^\W_]){_CODE_WORD}(?P<for>(?: (?:for|to|of|on|at|für|zum|zur|vom|pour|de|du|para|del|della|per|"
+    rf"voor|van|the|my|our|his|her|your|their|der|die|das|dem|la|le|el|il|mein\w*|is|now|still|again|"
+    rf"[\w'’-]{{2,16}})){{0,7}}?)"
+    r"\s*(?:\b(?:is still|is now|is|was|to|ist|lautet|est|es|è|é|är|er|of|=|as|c['’]est|it['’]s)\b[:,]?|"
+    r"['’]s|[:=→-]|\(|,|(?=\s[#*]?\d{4}))\s*(?:still |now |jetzt |set to )?[\"'“`*]?(?P<value>[#*]?(?:\d[ "
+    r"-]?){2,9}\d[#*]?(?:[A-F])?|[A-Z]\d{3,6}[#*]?|\d{1,3}[A-Z]\d{1,3}|\d{3,6}[A-Z]?[#*]?)(?![\w%]|"
+    r"[.,:]\d| (?:digits?|characters?|times|minutes?|hours?|days?|euros?|dollars?|attempts?|stellen|"
+    r"ziffern|chiffres|dígitos|cifre|cijfers))",
     re.IGNORECASE,
 )
 _PHRASE_NAME = re.compile(
-    r"(?<![^\W_])(?:pass ?phrase|pass ?sentence|(?:seed|key) (?:phrase|words)|recovery (?:phrase|words|seed)|mnemonic(?: phrase)?|secret phrase|backup phrase|wallet seed|passwortsatz|passphrase|phrase secrète|frase de recuperación|frase segreta|"
-    r"frase di recupero|wachtwoordzin|wachtzin)(?: (?:for|to|of|für|pour|para|per|voor) (?:[\w'’-]+ ){0,4}?[\w'’-]+)?(?:\s*(?:is|was|ist|lautet|est|es|è|:|=|-|–|are))+\s*(?P<quote>[\"'“‘`]?)(?P<value>[a-zäöüß'-]{2,}(?:[ -][a-zäöüß'-]{2,}){2,24})",
+    r"(?<![^\W_])(?:pass ?phrase|pass ?sentence|(?:seed|key) (?:phrase|words)|recovery (?:phrase|words|"
+    r"seed)|mnemonic(?: phrase)?|secret phrase|backup phrase|wallet seed|passwortsatz|passphrase|phrase "
+    r"secrète|frase de recuperación|frase segreta|"
+    r"frase di recupero|wachtwoordzin|wachtzin)(?: (?:for|to|of|für|pour|para|per|voor) (?:[\w'’-]+ "
+    r"){0,4}?[\w'’-]+)?(?:\s*(?:is|was|ist|lautet|est|es|è|:|=|-|–|"
+    r"are))+\s*(?P<quote>[\"'“‘`]?)(?P<value>[a-zäöüß'-]{2,}(?:[ -][a-zäöüß'-]{2,}){2,24})",
     re.IGNORECASE,
 )
 _QUOTED_PHRASE = re.compile(
-    rf"{_WORD}(?: (?:for|to) (?:[\w'’-]+ ){{0,3}}?[\w'’-]+)?\s*(?:is|was|ist|lautet|est|es|è|:)\s*[\"“‘'«„](?P<value>[a-zäöüß-]{{2,}}(?: [a-zäöüß-]{{2,}}){{1,7}})[\"”’'»“]",
+    rf"{_WORD}(?: (?:for|to) (?:[\w'’-]+ ){{0,3}}?[\w'’-]+)?\s*(?:is|was|ist|lautet|est|es|è|"
+    rf":)\s*[\"“‘'«„](?P<value>[a-zäöüß-]{{2,}}(?: [a-zäöüß-]{{2,}}){{1,7}})[\"”’'»“]",
     re.IGNORECASE,
 )
 
-_ORDINARY = frozenset(
-    """
-    a an the this that these those my your our his her their its it he she we you they i in on at by of for from with without to into as if so but and or nor not no yes only also just very too more most less least
-    same different new old own other another any some each every all both either neither one two three first second last next
-    is are was were be been being has have had do does did can could may might must shall should will would needs need
-    wrong right correct incorrect invalid valid required optional mandatory necessary needed missing empty blank null hidden visible secret safe unsafe secure insecure strong weak stronger weaker long short longer shorter
-    encrypted hashed salted stored saved sent shared lost forgotten reset changed expired locked blocked disabled enabled protected generated created entered typed copied compromised leaked rejected accepted masked
-    case sensitive case-sensitive unique complex simple easy hard difficult available unavailable unknown known public private random temporary permanent confidential personal displayed shown printed
-    found kept used reused given set chosen selected provided written hard-coded hardcoded visible readable being about there here where when what how why who whose which than then now
-    still already always never often again soon later today yesterday tomorrow up down out off over under per via using until unless because since while before after during between within upon
-    account email e-mail username user users admin server database system file string text characters character letters digits numbers symbols button link page form field box screen device phone app website site
-    something anything nothing everything someone anyone none important critical essential fine good bad ok okay great better best worse likely probably maybe perhaps really actually currently usually
-    optional default blank same shown above below different like such at-least least minimum maximum several many few enough
-    let's i'm you're it's don't isn't doesn't won't can't wasn't hasn't
-    authentication authorization verification security login log-in logon sign-in policy policies manager managers reset resets recovery prompt prompts strength requirement requirements hint hints change changes
-    nicht falsch richtig korrekt ungültig abgelaufen vergessen sicher unsicher erforderlich nötig leer zu zum zur ein eine einen der die das den dem des und oder mit ohne für von auf im in an bei nach noch schon immer nie wieder geändert
-    anders eindeutig egal identisch zufällig persönlich gesperrt zurückgesetzt verschlüsselt gespeichert mindestens jetzt neu alt lang kurz stark schwach geheim bekannt unbekannt gültig angezeigt dort hier sehr so wie wo was dass ob wenn sie er es ich wir ihr
-    incorrecte incorrect faux expiré oublié requis obligatoire trop pas plus un une le la les des du de à au aux et ou avec sans pour par sur dans bien mal toujours jamais encore perdu réinitialisé chiffré sécurisé vide
-    incorrecta errónea caducada olvidada obligatoria necesaria no muy más una el los las y o con sin por en sobre siempre nunca todavía segura débil fuerte cifrada correcta válida inválida demasiado
-    errata sbagliata scaduta dimenticata obbligatoria necessaria non molto più uno gli di da con senza per su sempre mai ancora sicura debole forte corretta valida cifrata
-    onjuist verlopen vergeten verplicht nodig niet te een de het en of met zonder voor op altijd nooit nog veilig zwak sterk juist geldig gewijzigd
-    incorreta errada expirada esquecida obrigatória não um uma os as com sem forte fraca
-    """.split()
+_ORDINARY = word_set("""
+    a an the this that these those my your our his her their its it he she we you they i in on at by of for from
+    with without to into as if so but and or nor not no yes only also just very too more most less least same
+    different new old own other another any some each every all both either neither one two three first second
+    last next is are was were be been being has have had do does did can could may might must shall should will
+    would needs need wrong right correct incorrect invalid valid required optional mandatory necessary needed
+    missing empty blank null hidden visible secret safe unsafe secure insecure strong weak stronger weaker long
+    short longer shorter encrypted hashed salted stored saved sent shared lost forgotten reset changed expired
+    locked blocked disabled enabled protected generated created entered typed copied compromised leaked rejected
+    accepted masked case sensitive case-sensitive unique complex simple easy hard difficult available
+    unavailable unknown known public private random temporary permanent confidential personal displayed shown
+    printed found kept used reused given set chosen selected provided written hard-coded hardcoded visible
+    readable being about there here where when what how why who whose which than then now still already always
+    never often again soon later today yesterday tomorrow up down out off over under per via using until unless
+    because since while before after during between within upon account email e-mail username user users admin
+    server database system file string text characters character letters digits numbers symbols button link page
+    form field box screen device phone app website site something anything nothing everything someone anyone
+    none important critical essential fine good bad ok okay great better best worse likely probably maybe
+    perhaps really actually currently usually optional default blank same shown above below different like such
+    at-least least minimum maximum several many few enough let's i'm you're it's don't isn't doesn't won't can't
+    wasn't hasn't authentication authorization verification security login log-in logon sign-in policy policies
+    manager managers reset resets recovery prompt prompts strength requirement requirements hint hints change
+    changes nicht falsch richtig korrekt ungültig abgelaufen vergessen sicher unsicher erforderlich nötig leer
+    zu zum zur ein eine einen der die das den dem des und oder mit ohne für von auf im in an bei nach noch schon
+    immer nie wieder geändert anders eindeutig egal identisch zufällig persönlich gesperrt zurückgesetzt
+    verschlüsselt gespeichert mindestens jetzt neu alt lang kurz stark schwach geheim bekannt unbekannt gültig
+    angezeigt dort hier sehr so wie wo was dass ob wenn sie er es ich wir ihr incorrecte incorrect faux expiré
+    oublié requis obligatoire trop pas plus un une le la les des du de à au aux et ou avec sans pour par sur
+    dans bien mal toujours jamais encore perdu réinitialisé chiffré sécurisé vide incorrecta errónea caducada
+    olvidada obligatoria necesaria no muy más una el los las y o con sin por en sobre siempre nunca todavía
+    segura débil fuerte cifrada correcta válida inválida demasiado errata sbagliata scaduta dimenticata
+    obbligatoria necessaria non molto più uno gli di da con senza per su sempre mai ancora sicura debole forte
+    corretta valida cifrata onjuist verlopen vergeten verplicht nodig niet te een de het en of met zonder voor
+    op altijd nooit nog veilig zwak sterk juist geldig gewijzigd incorreta errada expirada esquecida obrigatória
+    não um uma os as com sem forte fraca
+""")
+_ORDINARY_ENDING = re.compile(
+    r"(?:ed|ing|able|ible|ive|ous|ful|less|ly|ary|ory|ical|ised|ized|tion|ment|ness|ity|ent|ant|lich|isch|"
+    r"bar|iert|ung|ada|ado|ida|ido|ato|ata|ito|ita|uto|uta|ée?|ée?s|ori[ao]|oire|ente|ante|os[ao]|eux|"
+    r"euse|ic[ao]|iv[ao]|al|ale|ile)$",
+    re.IGNORECASE,
 )
 _ORDINARY_ENDING = re.compile(
     r"(?:ed|ing|able|ible|ive|ous|ful|less|ly|ary|ory|ical|ised|ized|tion|ment|ness|ity|ent|ant|lich|isch|bar|iert|ung|ada|ado|ida|ido|ato|ata|ito|ita|uto|uta|ée?|ée?s|ori[ao]|oire|ente|ante|os[ao]|eux|euse|ic[ao]|iv[ao]|al|ale|ile)$",
     re.IGNORECASE,
 )
 _TECHNICAL = re.compile(
-    r"^(?:o-?auth\d?|saml\d?|openid|webauthn|fido\d?|u2f|2fa|mfa|totp|sso|ldaps?|https?|ssh\d?|tls[\d.]*|ssl\d?|sha-?\d+|md5|rs256|hs256|es256|aes-?\d*|rsa-?\d*|ed25519|bcrypt|argon2\w*|pbkdf2\w*|scrypt|base64|utf-?8|"
-    r"ipv?[46]|x509|pkcs\d+|oauth2\.\d|python\d?|wpa[23]?(?:-psk)?|k8s|win32|iphone\d*|windows\d*|face-?id|touch-?id|\d+[a-z]{2}|\d+-\w+|[a-z]+-only|read/write|and/or|he/she|his/her|key/value|log-?in|url|json|yaml|api|"
+    r"^(?:o-?auth\d?|saml\d?|openid|webauthn|fido\d?|u2f|2fa|mfa|totp|sso|ldaps?|https?|ssh\d?|tls[\d.]*|"
+    r"ssl\d?|sha-?\d+|md5|rs256|hs256|es256|aes-?\d*|rsa-?\d*|ed25519|bcrypt|argon2\w*|pbkdf2\w*|scrypt|"
+    r"base64|utf-?8|"
+    r"ipv?[46]|x509|pkcs\d+|oauth2\.\d|python\d?|wpa[23]?(?:-psk)?|k8s|win32|iphone\d*|windows\d*|"
+    r"face-?id|touch-?id|\d+[a-z]{2}|\d+-\w+|[a-z]+-only|read/write|and/or|he/she|his/her|key/value|"
+    r"log-?in|url|json|yaml|api|"
     r"user/pass(?:word)?|username/password|user:pass(?:word)?|case-sensitive|alpha-?numeric|8\+|\d+\+)$",
     re.IGNORECASE,
 )
-_ILLUSTRATION = re.compile(
-    r"(?<![^\W_])(?:such as|like|for example|for instance|e\.g\.|example|examples|instead of|rather than|never use|avoid|don't use|do not use|weak|common(?:ly)?|zum beispiel|z\.b\.|etwa|wie|par exemple|comme|por ejemplo|como|ad esempio|"
-    r"come|bijvoorbeeld|zoals|if|suppose|say|placeholder|default|whether|wenn|falls|si|se|als)(?![^\W_])",
-    re.IGNORECASE,
-)
-_SUCH_AS = re.compile(r"(?<![^\W_])(?:such as|like|for example|e\.g\.|instead of)(?![^\W_])", re.IGNORECASE)
+_ILLUSTRATION = any_of(r"""
+    such as|like|for example|for instance|e\.g\.|example|examples|instead of|rather than|never use|avoid|
+    don't use|do not use|weak|common(?:ly)?|zum beispiel|z\.b\.|etwa|wie|par exemple|comme|por ejemplo|como|
+    ad esempio|come|bijvoorbeeld|zoals|if|suppose|say|placeholder|default|whether|wenn|falls|si|se|als
+""")
+_SUCH_AS = any_of(r"such as|like|for example|e\.g\.|instead of")
 _AS_PIN = re.compile(r"as (?:the |my |your |a )?(?:pin|pass|code)|unlock|get in", re.IGNORECASE)
 _RULE = re.compile(
     r"(?<![^\W_])(?:must|should|has to|have to|needs? to|cannot|can't|at least|minimum|muss|sollte|mindestens|doit|debe|deve|moet)(?![^\W_])",
@@ -192,7 +271,9 @@ _CODE_SIGNS = (
     "dørkod",
 )
 _INSIDE = re.compile(r"[a-z](?:pin|combo)|pin[a-bd-rt-z]|.pin[a-bd-rt-z]")
-_OPEN_SIGNS = ("opens", "unlock", "disarm", "takes", "accepts", "öffnet", "s'ouvre", "se abre", "si apre", "opent")
+_OPEN_SIGNS = phrases("""
+    opens|unlock|disarm|takes|accepts|öffnet|s'ouvre|se abre|si apre|opent
+""")
 _DIGIT = re.compile(r"\d")
 _COMPOUNDS = ("passwort", "kennwort", "code", "pin", "wachtwoord", "lösenord")
 
@@ -310,7 +391,7 @@ def _linked(text: str, offset: int, link: re.Match[str]) -> Hit | None:
 
 
 def _is_hard(value: str) -> bool:
-    """Not a word: letters mixed with digits or signs."""
+    """Tell whether a value is no word: letters mixed with digits or signs."""
     is_word_like = re.fullmatch(r"[^\W\d_]+(?:['’/._-][^\W\d_]+)+[.*:/]*", value) is not None
     return (
         looks_like_password(value)

@@ -47,12 +47,14 @@ FORMS = (
     _form("hooks.slack.com", "a Slack webhook", r"https://hooks\.slack\.com/(?:services|workflows|triggers)/[\w/]{20,}"),
     _form("/api/webhooks/", "a Discord webhook", r"https://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/\d{15,21}/[\w-]{40,}"),
     _form(".webhook.office.com", "a Teams webhook", r"https://[\w-]+\.webhook\.office\.com/webhookb2/[\w@/-]{40,}"),
-    *(_token(sign, "a Stripe key", r"[A-Za-z0-9]{16,}") for sign in ("sk_live_", "rk_live_", "sk_test_", "rk_test_", "whsec_")),
+    *(_token(sign, "a Stripe key", r"[A-Za-z0-9]{16,}") for sign in
+      ("sk_live_", "rk_live_", "sk_test_", "rk_test_", "whsec_")),
     _token("AIza", "a Google API key", r"[\w-]{33,37}"),
     _token("ya29.", "a Google OAuth token", r"[\w-]{20,}"),
     _token("GOCSPX-", "a Google client secret", r"[\w-]{24,}"),
     _token("sk-ant-", "an Anthropic API key", r"[\w-]{20,}"),
-    _form("sk-", "an API key", _START + r"sk-(?:proj-|svcacct-|admin-|or-v1-|lf-)?(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9_-]{20,}" + _END),
+    _form("sk-", "an API key",
+          _START + r"sk-(?:proj-|svcacct-|admin-|or-v1-|lf-)?(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9_-]{20,}" + _END),
     _token("hf_", "a Hugging Face token", r"[A-Za-z0-9]{30,}"),
     _token("gsk_", "a Groq key", r"[A-Za-z0-9]{30,}"),
     _token("xai-", "an xAI key", r"[A-Za-z0-9]{40,}"),
@@ -98,10 +100,14 @@ FORMS = (
     _form(".atlasv1.", "a Terraform token", _START + r"[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,}"),
     _form("AGE-SECRET-KEY-1", "an age key", r"AGE-SECRET-KEY-1[A-Z0-9]{50,}"),
     _form("PuTTY-User-Key-File", "a private key", r"Private-Lines: \d+\s+([A-Za-z0-9+/=\s]{40,})"),
-    _form("PRIVATE KEY", "a private key", r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n|\\r)+(?:[\w-]+: [^\n]+\s+)*"
-          r"[A-Za-z0-9+/=\\\s]{16,}(?:-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----)?"),
+    _form("PRIVATE KEY", "a private key",
+          r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n|\\r)+(?:[\w-]+: [^\n]+\s+)*"
+          r"[A-Za-z0-9+/]{16,}=*(?:(?:\s|\\n|\\r)+(?!-)[A-Za-z0-9+/]{16,}=*)*"
+          r"(?:(?:(?:\s|\\n|\\r)+[A-Za-z0-9+/=]{1,15})?(?:\s|\\n|\\r)*"
+          r"-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----)?"),
     _form("eyJ", "a JSON web token", r"(?<![\w.-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{16,}(?![\w.-])"),
-    _form("://", "a password in a URL", r"(?<![\w])[a-zA-Z][\w+.-]{1,20}://[^\s:@/\"'<>]{0,60}:([^\s@/,\"'<>\[\]]{3,80})@(?P<host>[\w.\[\]-]+)"),
+    _form("://", "a password in a URL", r"(?<![\w])[a-zA-Z][\w+.-]{1,20}://[^\s:@/\"'<>]{0,60}:([^\s@/,\"'<>\[\]]{3,80})@(?P<host>[\w.\[\]"
+        r"-]+)"),
 )  # fmt: skip
 _LONG_RUN = re.compile(r"[A-Za-z0-9_+/=.~%-]{20,}")
 _SURELY_LONG = 32

@@ -7,36 +7,52 @@ famous addresses, sample streets, a company's own office, dates of people who ar
 import re
 from collections.abc import Iterator
 
-from sartor.data.audit.hit import Hit, Kind, before, sentence_around
+from sartor.data.audit.hit import Hit, Kind, any_of, before, phrases, sentence_around, word_set
 
 ADDRESS = Kind("a street address", "ADDRESS")
 BIRTH = Kind("a date of birth", "DATE_OF_BIRTH")
 
 _CAP = r"[A-ZÀ-ÖØ-ÞŁŚŻŽŠČ][\w'’.-]*\w"
 _EN_TYPE = (
-    r"(?:(?:St|Rd|Ave|Ln|Dr|Ct|Blvd|Pl|Pkwy|Cir|Cres)\.(?=,| [A-Z][a-z]|$)|St|Rd|Ave|Ln|Dr|Ct|Blvd|Pl|Street|Road|Avenue|Lane|Drive|Close|Way|Court|Boulevard|Place|Terrace|Crescent|Cres|Gardens|Grove|"
-    r"Square|Parkway|Pkwy|Hill|Mews|Row|Walk|Rise|View|Circle|Cir|Trail|Alley|Highway|Loop|Green|Quay|Parade|Esplanade|Vale)"
+    r"(?:(?:St|Rd|Ave|Ln|Dr|Ct|Blvd|Pl|Pkwy|Cir|Cres)\.(?=,| [A-Z][a-z]|$)|St|Rd|Ave|Ln|Dr|Ct|Blvd|Pl|"
+    r"Street|Road|Avenue|Lane|Drive|Close|Way|Court|Boulevard|Place|Terrace|Crescent|Cres|Gardens|Grove|"
+    r"Square|Parkway|Pkwy|Hill|Mews|Row|Walk|Rise|View|Circle|Cir|Trail|Alley|Highway|Loop|Green|Quay|"
+    r"Parade|Esplanade|Vale)"
 )
 _UNIT = r"(?:,? (?:Apt|Apartment|Unit|Flat|Suite|Ste|Floor|#)\.? ?[\w-]{1,5})?"
 _CITY = rf"(?:,? (?:{_CAP})(?: {_CAP}){{0,2}})"
 _UK_POST = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
-_PLACE_EN = rf"(?:(?:{_CITY}){{0,2}},? (?:{_UK_POST}|[A-Z]{{2,3}},? \d{{4,5}}(?:-\d{{4}})?|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{{5}})(?!\w)|,{_CITY}(?:, [A-Z]{{2}}\b)?)?"
-_PLACE_EU = rf"(?:,? ?(?:in |à |en |a |te )?(?:[A-Z]{{1,2}}-)?\d{{4,5}}(?: ?[A-Z]{{2}}\b)?(?: {_CAP}){{1,3}}|(?:,| in| à| en| a| te) {_CAP})?"
+_PLACE_EN = (
+    rf"(?:(?:{_CITY}){{0,2}},? (?:{_UK_POST}|[A-Z]{{2,3}},? \d{{4,5}}(?:-\d{{4}})?|[A-Z]\d[A-Z] ?\d[A-Z]\d|"
+    rf"\d{{5}})(?!\w)|,{_CITY}(?:, [A-Z]{{2}}\b)?)?"
+)
+_PLACE_EU = (
+    rf"(?:,? ?(?:in |à |en |a |te )?(?:[A-Z]{{1,2}}-)?\d{{4,5}}(?: ?[A-Z]{{2}}\b)?(?: {_CAP}){{1,3}}|(?:,| "
+    rf"in| à| en| a| te) {_CAP})?"
+)
 _ENGLISH = re.compile(
     rf"\d(?<![\w.,-]\d)\d{{0,4}}[A-Za-z]?,? (?:[NSEW]\.? )?(?:{_CAP} ){{1,4}}{_EN_TYPE}(?![\w']){_UNIT}{_PLACE_EN}"
 )
 _FLAT = re.compile(r"(?<!\w)(?:Flat|Apt\.?|Apartment|Unit|Room) \w{1,4},? $")
 _FRENCH = re.compile(
-    rf"\d(?<![\w.,-]\d)\d{{0,3}}(?: ?(?:bis|ter|[A-D]))?,? (?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]d\.?|[Cc]hemin|[Ii]mpasse|[Aa]llée|[Qq]uai|[Cc]ours|[Rr]oute|[Pp]lace|[Ss]quare|[Pp]assage)"
-    rf"(?: (?:de la|de l['’]|de|du|des|d['’]|la|le|les|l['’]|à|aux?))*\s?{_CAP}(?: (?:{_CAP}|de|du|des|la))*{_PLACE_EU}"
+    rf"\d(?<![\w.,-]\d)\d{{0,3}}(?: ?(?:bis|ter|[A-D]))?,? (?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|"
+    rf"[Bb]d\.?|[Cc]hemin|[Ii]mpasse|[Aa]llée|[Qq]uai|[Cc]ours|[Rr]oute|[Pp]lace|[Ss]quare|[Pp]assage)"
+    rf"(?: (?:de la|de l['’]|de|du|des|d['’]|la|le|les|l['’]|à|aux?))*\s?{_CAP}(?: (?:{_CAP}|de|du|des|"
+    rf"la))*{_PLACE_EU}"
 )
 _SOUTHERN = re.compile(
-    r"(?<![^\W_])(?:[Cc]alle|[Cc]/|[Aa]venida|[Aa]vda\.?|[Pp]laza|[Pp]aseo|[Cc]amino|[Cc]arrera|[Rr]ua|[Tt]ravessa|[Pp]raça|[Ll]argo|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Vv]icolo|ul\.|[Cc]arrer)"
-    rf"(?: (?:de la|de las|de los|del|de|da|do|das|dos|della|dei|delle|di|d['’]|la|las|los))*\s?{_CAP}(?: (?:{_CAP}|de|del|la|di|da|e|y))*?,?(?: (?:n[º°.ro]{{0,3}}|número|núm\.?|numero))? ?\d{{1,4}}(?:/\d{{1,4}})?[A-Za-z]?\b(?:,? (?:piso )?\d{{1,2}}[ºª°](?: ?[A-Z])?)?{_PLACE_EU}"
+    r"(?<![^\W_])(?:[Cc]alle|[Cc]/|[Aa]venida|[Aa]vda\.?|[Pp]laza|[Pp]aseo|[Cc]amino|[Cc]arrera|[Rr]ua|"
+    r"[Tt]ravessa|[Pp]raça|[Ll]argo|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Vv]icolo|ul\.|[Cc]arrer)"
+    rf"(?: (?:de la|de las|de los|del|de|da|do|das|dos|della|dei|delle|di|d['’]|la|las|los))*\s?{_CAP}(?: "
+    rf"(?:{_CAP}|de|del|la|di|da|e|y))*?,?(?: (?:n[º°.ro]{{0,3}}|número|núm\.?|numero))? "
+    rf"?\d{{1,4}}(?:/\d{{1,4}})?[A-Za-z]?\b(?:,? (?:piso )?\d{{1,2}}[ºª°](?: ?[A-Z])?)?{_PLACE_EU}"
 )
 _NORTHERN = re.compile(
-    rf"(?<![\w.,-])(?:(?:Am|An der|Im|In der|Zum|Zur|Auf dem|Alte|Alter|Neue|Große|Kleine|Obere|Untere|Van|De|Prins|Koningin) )?(?:{_CAP}[- ])?"
-    rf"[A-ZÄÖÜ][a-zäöüßéë-]*(?:straße|strasse|str\.|[Ss]tr\.|weg|gasse|platz|allee|ring|ufer|damm|chaussee|steig|stieg|straat|laan|plein|gracht|kade|singel|dijk|hof|dreef|steeg|gata|gatan|vägen|vej|gade|vei|veien|Straße|Strasse|Weg|Allee|Platz)"
+    rf"(?<![\w.,-])(?:(?:Am|An der|Im|In der|Zum|Zur|Auf dem|Alte|Alter|Neue|Große|Kleine|Obere|Untere|Van|"
+    rf"De|Prins|Koningin) )?(?:{_CAP}[- ])?"
+    rf"[A-ZÄÖÜ][a-zäöüßéë-]*(?:straße|strasse|str\.|[Ss]tr\.|weg|gasse|platz|allee|ring|ufer|damm|chaussee|"
+    rf"steig|stieg|straat|laan|plein|gracht|kade|singel|dijk|hof|dreef|steeg|gata|gatan|vägen|vej|gade|vei|"
+    rf"veien|Straße|Strasse|Weg|Allee|Platz)"
     rf" \d{{1,4}}(?: ?[a-zA-Z](?!\w))?(?:[-/]\d{{1,3}})?(?!\w){_PLACE_EU}"
 )
 _ENGLISH_WORDS = frozenset(
@@ -59,11 +75,16 @@ _POSTCODE = re.compile(
     rf"{_UK_POST}|\b\d{{5}}(?:-\d{{4}})?\b|\b\d{{4}} ?[A-Z]{{2}}\b|\b[A-Z]-?\d{{4}}\b|[A-Z]\d[A-Z] ?\d[A-Z]\d|\b\d{{4}} [A-Z]"
 )
 _FAMOUS = re.compile(
-    r"1600 Pennsylvania|(?:10|11) Downing|221 ?B? Baker|742 Evergreen|Privet Drive|Infinite Loop|Apple Park Way|1 Hacker Way|"
-    r"350 (?:Fifth|5th)|1600 Amphitheatre|Microsoft Way|30 Rockefeller|124 Conch|12 Grimmauld|Sesame Street|42 Wallaby|1313 |"
-    r"(?:123|1234|12345|100|456|1) (?:\w+ )?(?:Main|Elm|Example|Fake|Sample|Test|Any|Your|Some|High|Street|First|Oak|Anystreet|Anywhere)\b|"
-    r"Muster|Beispiel|Example|Sample|Ejemplo|Exemple|Fake (?:Street|St)|rue de l'Exemple|Platz der Republik 1|Wall Street|"
-    r"55 Rue du Faubourg|Via Roma 1\b|Hauptstr(?:aße|\.|asse) 1\b|Calle Falsa|Mulberry Street|Rue Morgue|Spooner Street",
+    r"1600 Pennsylvania|(?:10|11) Downing|221 ?B? Baker|742 Evergreen|Privet Drive|Infinite Loop|Apple "
+    r"Park Way|1 Hacker Way|"
+    r"350 (?:Fifth|5th)|1600 Amphitheatre|Microsoft Way|30 Rockefeller|124 Conch|12 Grimmauld|Sesame "
+    r"Street|42 Wallaby|1313 |"
+    r"(?:123|1234|12345|100|456|1) (?:\w+ )?(?:Main|Elm|Example|Fake|Sample|Test|Any|Your|Some|High|"
+    r"Street|First|Oak|Anystreet|Anywhere)\b|"
+    r"Muster|Beispiel|Example|Sample|Ejemplo|Exemple|Fake (?:Street|St)|rue de l'Exemple|Platz der "
+    r"Republik 1|Wall Street|"
+    r"55 Rue du Faubourg|Via Roma 1\b|Hauptstr(?:aße|\.|asse) 1\b|Calle Falsa|Mulberry Street|Rue Morgue|"
+    r"Spooner Street",
     re.IGNORECASE,
 )
 _LIVES = re.compile(
@@ -89,31 +110,69 @@ _PERSON = re.compile(
     r"mein\w*|ich|mi|mijn|ik|je|j'habite|mora|moro)(?![^\W_])",
     re.IGNORECASE,
 )
+_BUSINESS = any_of(r"""
+    our|office|offices|store|shop|showroom|headquarter\w*|hq|branch|museum|restaurant|hotel|clinic|hospital|
+    library|school|university|theatre|court(?:house)?|church|embassy|warehouse|returns?|visit us|located at|
+    located in|venue|practice|surgery|pharmacy|company|ltd|inc|gmbh|llc|station|unser\w*|filiale|geschäft\w*|
+    praxis|zentrale|sitz|notre|nos|siège|magasin|boutique|nuestr\w*|tienda|oficina|sede|nostr\w*|negozio|ons|
+    onze|winkel|kantoor|loja|build(?:ing)?|landmark|monument|palace|cathedral|listed|event|conference|gallery|
+    department|service|depot|rücksend\w*|retouren
+""")
+_PERSON = any_of(r"""
+    i|i'm|my|she|he|her|his|lives?|living|reside[sd]?|home address|mrs?|ms|patient|tenant|neighbou?r|frau|herr|
+    wohn\w*|habite|vive|vivo|abit\w*|woon\w*|mein\w*|ich|mi|mijn|ik|je|j'habite|mora|moro
+""")
 
 _MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|"
-    r"januar|jänner|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|"
-    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|"
-    r"settembre|ottobre|novembre|dicembre|januari|februari|maart|mei|augustus|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|"
+    r"august|september|october|november|december|"
+    r"januar|jänner|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|"
+    r"août|septembre|octobre|novembre|décembre|"
+    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|"
+    r"febbraio|aprile|maggio|giugno|luglio|"
+    r"settembre|ottobre|novembre|dicembre|januari|februari|maart|mei|augustus|janeiro|fevereiro|março|"
+    r"maio|junho|julho|setembro|outubro|novembro|dezembro)"
 )
 _DATE = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.|er|º|°)?(?: of| de| di| den)? ?{_MONTH}\.?,?(?: de| del| in| of)? ?(?:19|20)\d\d|"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.|er|º|°)?(?: of| de| di| den)? ?{_MONTH}\.?,?(?: de| del| in| of)? "
+    rf"?(?:19|20)\d\d|"
     rf"{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d|"
     r"\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)(?!\d)|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?!\d))"
 )
 _FIELD = (
-    r"date of birth|birth ?date|d\.?o\.?b\.?|birthday|geburtsdatum|geb\.-?datum|geb\.|date de naissance|fecha de nacimiento|data di nascita|geboortedatum|"
+    r"date of birth|birth ?date|d\.?o\.?b\.?|birthday|geburtsdatum|geb\.-?datum|geb\.|date de naissance|"
+    r"fecha de nacimiento|data di nascita|geboortedatum|"
     r"data de nascimento|födelsedatum|fødselsdato|data urodzenia"
 )
 _BORN = r"born|geboren|née?|nacid[oa]|nací|nació|nat[oa]|nascid[oa]|född|født|urodzon[ya]|geb"
 _BIRTH = re.compile(
-    rf"(?<![^\W_])(?:(?P<field>{_FIELD})|(?P<born>{_BORN}))(?![^\W_])(?:\s*(?:is|was|are|on|the|am|den|der|le|el|il|op|em|den|ist|war|est|es|era|è|in [A-ZÀ-Þ]\w+|:|=|,|\(|\[|\||\")\s*){{0,4}}\s*"
+    rf"(?<![^\W_])(?:(?P<field>{_FIELD})|(?P<born>{_BORN}))(?![^\W_])(?:\s*(?:is|was|are|on|the|am|den|der|"
+    rf"le|el|il|op|em|den|ist|war|est|es|era|è|in [A-ZÀ-Þ]\w+|:|=|,|\(|\[|\||\")\s*){{0,4}}\s*"
     rf"(?P<date>{_DATE})",
     re.IGNORECASE,
 )
-BIRTH_CUES = frozenset(
-    "birth birthdate dob birthday geburtsdatum geb naissance nacimiento nascita geboortedatum nascimento född født urodzenia urodzony urodzona "
-    "born geboren né née nacido nacida nací nació nato nata nascido nascida o födelsedatum fødselsdato".split()
+BIRTH_CUES = word_set("""
+    birth birthdate dob birthday geburtsdatum geb naissance nacimiento nascita geboortedatum nascimento född
+    født urodzenia urodzony urodzona born geboren né née nacido nacida nací nació nato nata nascido nascida o
+    födelsedatum fødselsdato
+""")
+_BIRTH_OF = any_of(r"""
+    i|i'm|my|our|her|his|she|he|patient\w*|client\w*|pupil|student|applicant|customer|tenant|employee|daughter|
+    son|wife|husband|mother|father|child|mr|mrs|ms|miss|name|ich|mein\w*|frau|herr|patientin|kundin|kunde|je|
+    mon|ma|suis|madame|monsieur|mme|soy|mi|paciente|señora?|sono|mia|mio|paziente|signora?|ik|ben|mijn|
+    patiënt\w*|mevrouw|eu|minha|meu|sua|passport|ssn|insurance|address|account
+""")
+_PUBLIC = any_of(r"""
+    actor|actress|singer|musician|rapper|politician|president|prime minister|chancellor|king|queen|prince|
+    princess|emperor|pope|author|writer|poet|novelist|scientist|physicist|chemist|mathematician|philosopher|
+    composer|painter|artist|footballer|athlete|player|director|inventor|astronaut|explorer|general|senator|
+    founder|ceo|celebrity|nobel|olympic\w*|album|film|movie|novel|famous|biograph\w*|historian|revolutionary|
+    schauspieler\w*|sänger\w*|physiker\w*|schriftsteller\w*|acteur|actrice|chanteu\w*|écrivain|actor|cantante|
+    escritor\w*|attore|attrice|scrittore|programming language|star
+""")
+_SAMPLE_DATES = re.compile(
+    r"0?1[./-]0?1[./-](?:1970|1900|1980|1990|2000|70|00|90|80)$|(?:1970|1900|1980|1990|2000)-01-01$|(?:01|"
+    r"12)[./-](?:02|31|34)[./-](?:03|04|1999|56)$|1990-12-31$"
 )
 _BIRTH_OF = re.compile(
     r"(?<![^\W_])(?:i|i'm|my|our|her|his|she|he|patient\w*|client\w*|pupil|student|applicant|customer|tenant|employee|daughter|son|wife|husband|mother|father|child|"

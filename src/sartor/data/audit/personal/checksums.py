@@ -1,5 +1,7 @@
 """Check digits of cards, accounts and national ids. Digits come as strings without separators.
 
+from sartor.data.audit.hit import phrases
+
 Sources: ISO/IEC 7812 (Luhn), ISO 13616 (IBAN), ISO/IEC 7064 (MOD 11,10 and 97-10), Verhoeff 1969, and each country's
 published rule.
 """
@@ -104,7 +106,7 @@ def codice_fiscale(value: str) -> bool:
 
 
 def dutch_bsn(digits: str) -> bool:
-    """The eleven test."""
+    """Apply the eleven test."""
     return weighted(digits.zfill(9), (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11 == 0
 
 
@@ -154,12 +156,12 @@ def portuguese_nif(digits: str) -> bool:
 
 
 def ean_13(digits: str) -> bool:
-    """The check digit of bar codes, which Switzerland's AHV number uses."""
+    """Check as bar codes do, which Switzerland's AHV number uses."""
     return weighted(digits, (1, 3) * 6 + (1,)) % 10 == 0
 
 
 def austrian_svnr(digits: str) -> bool:
-    """The fourth digit checks the others, modulo 11."""
+    """Check by the fourth digit, modulo 11."""
     return is_date(digits[4:], "dmy") and weighted(digits, (3, 7, 9, -1, 5, 8, 4, 2, 1, 6)) % 11 == 0
 
 
@@ -192,7 +194,7 @@ def chinese_id(value: str) -> bool:
 
 
 def chilean_rut(value: str) -> bool:
-    """The last character checks the number, modulo 11."""
+    """Check by the last character, modulo 11."""
     total = weighted(value[-2::-1], (2, 3, 4, 5, 6, 7, 2, 3))
     return "0K987654321"[total % 11] == value[-1]
 
@@ -219,7 +221,7 @@ def czech_id(digits: str) -> bool:
 
 
 def singapore_nric(value: str) -> bool:
-    """A letter by the weighted sum modulo 11."""
+    """Check by a letter, modulo 11."""
     total = weighted(value[1:8], (2, 7, 6, 5, 4, 3, 2)) + 4 * (value[0] in "TG")
     return ("JZIHGFEDCBA" if value[0] in "ST" else "XWUTRQPNMLK")[total % 11] == value[8]
 
@@ -230,17 +232,17 @@ def thai_id(digits: str) -> bool:
 
 
 def taiwanese_id(value: str) -> bool:
-    """A letter that counts as two digits, then nine digits."""
+    """Check a letter that counts as two digits, then nine digits."""
     code = "ABCDEFGHJKLMNPQRSTUVXYWZIO".index(value[0]) + 10
     return (code // 10 + code % 10 * 9 + weighted(value[1:], (8, 7, 6, 5, 4, 3, 2, 1, 1))) % 10 == 0
 
 
 def irish_pps(value: str) -> bool:
-    """A letter by the weighted sum modulo 23."""
+    """Check by a letter, modulo 23."""
     extra = 9 * (ord(value[8]) - 64) if len(value) == 9 and value[8] != "W" else 0
     return "WABCDEFGHIJKLMNOPQRSTUV"[(weighted(value[:7], range(8, 1, -1)) + extra) % 23] == value[7]
 
 
 def routing_number(digits: str) -> bool:
-    """A bank's number in the USA."""
+    """Check the number of a bank in the USA."""
     return weighted(digits, (3, 7, 1) * 3) % 10 == 0

@@ -1,10 +1,14 @@
 """Given names of many countries, and people whom everybody knows: from history, public life and fiction.
 
+from sartor.data.audit.hit import word_set
+
 Both lists were written for Sartor. They need not be complete: a given name only supports other cues, and a known person
 only silences them.
 """
 
 import unicodedata
+
+from sartor.data.audit.hit import word_set
 
 
 def plain(name: str) -> str:
@@ -84,66 +88,123 @@ GIVEN = frozenset(
 KNOWN = frozenset(
     name.strip()
     for name in """
-    john doe, jane doe, john q public, joe bloggs, max mustermann, erika mustermann, jean dupont, mario rossi, juan pérez, jan jansen, john smith, jane smith, joe public, richard roe, jan kowalski, jan novák, ola nordmann, kari nordmann,
-    joão ninguém, fulano de tal, foo bar, alan smithee, test user, lorem ipsum, siri, alexa, claude, chatgpt, jane roe, mary major,
-    albert einstein, marie curie, isaac newton, charles darwin, galileo galilei, nikola tesla, thomas edison, ada lovelace, alan turing, grace hopper, katherine johnson, stephen hawking, richard feynman, niels bohr, max planck,
-    werner heisenberg, erwin schrödinger, carl friedrich gauss, leonhard euler, pierre fermat, blaise pascal, rené descartes, rene descartes, john von neumann, kurt gödel, emmy noether, srinivasa ramanujan, donald knuth, dennis ritchie,
-    ken thompson, linus torvalds, guido van rossum, bjarne stroustrup, james gosling, tim berners-lee, richard stallman, claude shannon, edsger dijkstra, john mccarthy, marvin minsky, geoffrey hinton, yann lecun, yoshua bengio, louis pasteur,
-    alexander fleming, florence nightingale, edward jenner, joseph lister, john snow, jonas salk, rosalind franklin, james watson, francis crick, gregor mendel, robert koch, sigmund freud, carl jung, ivan pavlov, rudolf virchow, henrietta lacks,
-    typhoid mary, phineas gage, lou gehrig, christopher reeve, michael j fox, magic johnson, freddie mercury, rock hudson, angelina jolie, brad pitt, steve jobs, bill gates, elon musk, jeff bezos, mark zuckerberg, tim cook, sam altman, satya nadella,
-    sundar pichai, warren buffett, larry page, sergey brin, steve wozniak, walt disney, henry ford, andrew carnegie, john rockefeller, oprah winfrey, barack obama, michelle obama, donald trump, joe biden, kamala harris, hillary clinton, bill clinton,
-    george bush, ronald reagan, jimmy carter, richard nixon, john f kennedy, john kennedy, jackie kennedy, robert kennedy, abraham lincoln, george washington, thomas jefferson, benjamin franklin, alexander hamilton, franklin roosevelt, theodore roosevelt,
-    eleanor roosevelt, martin luther, martin luther king, malcolm x, rosa parks, frederick douglass, harriet tubman, susan b anthony, helen keller, amelia earhart, neil armstrong, buzz aldrin, yuri gagarin, sally ride, winston churchill,
-    margaret thatcher, tony blair, boris johnson, theresa may, keir starmer, rishi sunak, david cameron, gordon brown, elizabeth ii, prince harry, meghan markle, princess diana, kate middleton, angela merkel, olaf scholz, friedrich merz, helmut kohl,
-    willy brandt, konrad adenauer, otto von bismarck, adolf hitler, emmanuel macron, charles de gaulle, françois mitterrand, napoleon bonaparte, joan of arc, jeanne d'arc, marie antoinette, silvio berlusconi, giorgia meloni, benito mussolini,
-    pedro sánchez, vladimir putin, josef stalin, joseph stalin, vladimir lenin, karl marx, friedrich engels, mao zedong, xi jinping, mahatma gandhi, indira gandhi, narendra modi, nelson mandela, desmond tutu, mother teresa, dalai lama, pope francis,
-    greta thunberg, malala yousafzai, che guevara, fidel castro, eva perón, simón bolívar, jair bolsonaro, justin trudeau, jacinda ardern, volodymyr zelenskyy, recep erdoğan, ruth bader ginsburg, sandra day o'connor, ernesto miranda, oscar pistorius,
-    o j simpson, lee harvey oswald, al capone, bernie madoff, edward snowden, julian assange, chelsea manning, rodney king, george floyd, william shakespeare, jane austen, charles dickens, charlotte brontë, emily brontë, emily dickinson, oscar wilde,
-    virginia woolf, george orwell, george eliot, mark twain, ernest hemingway, scott fitzgerald, john steinbeck, harper lee, toni morrison, maya angelou, sylvia plath, edgar allan poe, walt whitman, agatha christie, arthur conan doyle, mary shelley, bram stoker,
-    stephen king, j k rowling, joanne rowling, j r r tolkien, c s lewis, george martin, isaac asimov, arthur clarke, douglas adams, terry pratchett, leo tolstoy, fyodor dostoevsky, anton chekhov, franz kafka, thomas mann, hermann hesse, günter grass,
-    johann wolfgang goethe, friedrich schiller, heinrich heine, bertolt brecht, rainer maria rilke, anne frank, immanuel kant, friedrich nietzsche, victor hugo, émile zola, marcel proust, albert camus, jean-paul sartre, simone de beauvoir, gustave flaubert,
-    jules verne, antoine de saint-exupéry, dante alighieri, umberto eco, primo levi, miguel de cervantes, federico garcía lorca, gabriel garcía márquez, pablo neruda, isabel allende, jorge luis borges, frida kahlo, diego rivera, pablo picasso, salvador dalí,
-    vincent van gogh, claude monet, leonardo da vinci, michelangelo buonarroti, rembrandt van rijn, johannes vermeer, andy warhol, banksy, johann sebastian bach, wolfgang amadeus mozart, ludwig van beethoven, franz schubert, robert schumann, clara schumann,
-    frédéric chopin, richard wagner, giuseppe verdi, igor stravinsky, john lennon, paul mccartney, ringo starr, george harrison, mick jagger, david bowie, elton john, michael jackson, elvis presley, bob dylan, bob marley, jimi hendrix, kurt cobain,
-    taylor swift, beyoncé knowles, lady gaga, ed sheeran, adele adkins, britney spears, whitney houston, amy winehouse, justin bieber, kanye west, kim kardashian, rihanna fenty, selena gomez, billie eilish, ariana grande, lionel messi, cristiano ronaldo,
-    diego maradona, pelé, kylian mbappé, david beckham, michael jordan, lebron james, kobe bryant, serena williams, venus williams, roger federer, rafael nadal, novak djokovic, steffi graf, boris becker, usain bolt, simone biles, michael phelps,
-    muhammad ali, mike tyson, tiger woods, lance armstrong, lewis hamilton, michael schumacher, max verstappen, tom brady, babe ruth, tom hanks, tom cruise, leonardo dicaprio, robert de niro, al pacino, meryl streep, julia roberts, scarlett johansson,
-    emma watson, daniel radcliffe, harrison ford, sean connery, daniel craig, marilyn monroe, audrey hepburn, humphrey bogart, charlie chaplin, alfred hitchcock, steven spielberg, stanley kubrick, quentin tarantino, christopher nolan, robin williams,
-    bruce willis, keanu reeves, johnny depp, will smith, morgan freeman, denzel washington, jackie chan, bruce lee, arnold schwarzenegger, sylvester stallone, charlie sheen, selma blair, stevie wonder, ray charles, christopher columbus, vasco da gama,
-    ferdinand magellan, marco polo, james cook, genghis khan, julius caesar, mark antony, ivan the terrible, catherine the great, queen victoria, henry viii, anne boleyn, guy fawkes, adam smith, john maynard keynes, milton friedman, john locke,
-    john stuart mill, thomas hobbes, jean-jacques rousseau, david hume, noam chomsky, bertrand russell, ludwig wittgenstein, karl popper, hannah arendt, carl sagan, jane goodall, david attenborough, jacques cousteau, charles babbage, michael faraday,
-    james clerk maxwell, ernest rutherford, enrico fermi, robert oppenheimer, j robert oppenheimer, edwin hubble, johannes kepler, tycho brahe, nicolaus copernicus, wilhelm röntgen, wright brothers, orville wright, wilbur wright,
-    alexander graham bell, guglielmo marconi, alfred nobel, john nash, terence tao, grigori perelman, andrew wiles, évariste galois, bernhard riemann, david hilbert, thomas bayes, ronald fisher, karl pearson, jerzy neyman, andrey kolmogorov,
-    sherlock holmes, john watson, james moriarty, irene adler, hercule poirot, jane marple, miss marple, philip marlowe, sam spade, jules maigret, james bond, ethan hunt, jason bourne, indiana jones, luke skywalker, leia organa, han solo, darth vader, obi-wan kenobi,
-    anakin skywalker, james kirk, jean-luc picard, harry potter, hermione granger, ron weasley, albus dumbledore, severus snape, draco malfoy, tom riddle, sirius black, frodo baggins, bilbo baggins, samwise gamgee, jon snow, arya stark, ned stark, tyrion lannister,
-    daenerys targaryen, katniss everdeen, peeta mellark, bella swan, edward cullen, clark kent, lois lane, bruce wayne, peter parker, mary jane, tony stark, steve rogers, bruce banner, natasha romanoff, diana prince, barry allen, walter white, jesse pinkman, skyler white,
-    saul goodman, tony soprano, don draper, michael scott, dwight schrute, jim halpert, pam beesly, leslie knope, ross geller, rachel green, monica geller, chandler bing, joey tribbiani, phoebe buffay, sheldon cooper, leonard hofstadter, homer simpson, marge simpson,
-    bart simpson, lisa simpson, ned flanders, peter griffin, eric cartman, gregory house, meredith grey, derek shepherd, dexter morgan, fox mulder, dana scully, buffy summers, veronica mars, elizabeth bennet, fitzwilliam darcy, mr darcy, emma woodhouse, jane eyre,
-    edward rochester, catherine earnshaw, oliver twist, david copperfield, ebenezer scrooge, bob cratchit, tiny tim, philip pirrip, miss havisham, huckleberry finn, tom sawyer, jay gatsby, daisy buchanan, nick carraway, atticus finch, scout finch, boo radley,
-    holden caulfield, george milton, lennie small, captain ahab, hester prynne, willy loman, blanche dubois, stanley kowalski, winston smith, anna karenina, emma bovary, jean valjean, gregor samsa, victor frankenstein, jonathan harker, mina harker, count dracula,
-    dorian gray, peter pan, wendy darling, captain hook, mary poppins, alice liddell, willy wonka, charlie bucket, matilda wormwood, pippi longstocking, robinson crusoe, phileas fogg, forrest gump, inigo montoya, tyler durden, patrick bateman, hannibal lecter, norman bates,
-    clarice starling, ellen ripley, sarah connor, john connor, marty mcfly, emmett brown, rocky balboa, john wick, neo anderson, thomas anderson, lara croft, nathan drake, gordon freeman, don quixote, don juan, sancho panza, romeo montague, juliet capulet, lady macbeth,
-    doctor who, basil fawlty, del boy, jack sparrow, vito corleone, michael corleone, travis bickle, rick blaine, scarlett o'hara, rhett butler, dorothy gale, bridget jones, charlie brown, mickey mouse, donald duck, winnie pooh, robin hood, king arthur, william tell, santa claus, father christmas, easter bunny, tooth fairy, jack frost, tom thumb, peter rabbit, christopher robin
+    john doe, jane doe, john q public, joe bloggs, max mustermann, erika mustermann, jean dupont, mario rossi, juan
+    pérez, jan jansen, john smith, jane smith, joe public, richard roe, jan kowalski, jan novák, ola nordmann, kari
+    nordmann, joão ninguém, fulano de tal, foo bar, alan smithee, test user, lorem ipsum, siri, alexa, claude,
+    chatgpt, jane roe, mary major, albert einstein, marie curie, isaac newton, charles darwin, galileo galilei,
+    nikola tesla, thomas edison, ada lovelace, alan turing, grace hopper, katherine johnson, stephen hawking,
+    richard feynman, niels bohr, max planck, werner heisenberg, erwin schrödinger, carl friedrich gauss, leonhard
+    euler, pierre fermat, blaise pascal, rené descartes, rene descartes, john von neumann, kurt gödel, emmy noether,
+    srinivasa ramanujan, donald knuth, dennis ritchie, ken thompson, linus torvalds, guido van rossum, bjarne
+    stroustrup, james gosling, tim berners-lee, richard stallman, claude shannon, edsger dijkstra, john mccarthy,
+    marvin minsky, geoffrey hinton, yann lecun, yoshua bengio, louis pasteur, alexander fleming, florence
+    nightingale, edward jenner, joseph lister, john snow, jonas salk, rosalind franklin, james watson, francis
+    crick, gregor mendel, robert koch, sigmund freud, carl jung, ivan pavlov, rudolf virchow, henrietta lacks,
+    typhoid mary, phineas gage, lou gehrig, christopher reeve, michael j fox, magic johnson, freddie mercury, rock
+    hudson, angelina jolie, brad pitt, steve jobs, bill gates, elon musk, jeff bezos, mark zuckerberg, tim cook, sam
+    altman, satya nadella, sundar pichai, warren buffett, larry page, sergey brin, steve wozniak, walt disney, henry
+    ford, andrew carnegie, john rockefeller, oprah winfrey, barack obama, michelle obama, donald trump, joe biden,
+    kamala harris, hillary clinton, bill clinton, george bush, ronald reagan, jimmy carter, richard nixon, john f
+    kennedy, john kennedy, jackie kennedy, robert kennedy, abraham lincoln, george washington, thomas jefferson,
+    benjamin franklin, alexander hamilton, franklin roosevelt, theodore roosevelt, eleanor roosevelt, martin luther,
+    martin luther king, malcolm x, rosa parks, frederick douglass, harriet tubman, susan b anthony, helen keller,
+    amelia earhart, neil armstrong, buzz aldrin, yuri gagarin, sally ride, winston churchill, margaret thatcher,
+    tony blair, boris johnson, theresa may, keir starmer, rishi sunak, david cameron, gordon brown, elizabeth ii,
+    prince harry, meghan markle, princess diana, kate middleton, angela merkel, olaf scholz, friedrich merz, helmut
+    kohl, willy brandt, konrad adenauer, otto von bismarck, adolf hitler, emmanuel macron, charles de gaulle,
+    françois mitterrand, napoleon bonaparte, joan of arc, jeanne d'arc, marie antoinette, silvio berlusconi, giorgia
+    meloni, benito mussolini, pedro sánchez, vladimir putin, josef stalin, joseph stalin, vladimir lenin, karl marx,
+    friedrich engels, mao zedong, xi jinping, mahatma gandhi, indira gandhi, narendra modi, nelson mandela, desmond
+    tutu, mother teresa, dalai lama, pope francis, greta thunberg, malala yousafzai, che guevara, fidel castro, eva
+    perón, simón bolívar, jair bolsonaro, justin trudeau, jacinda ardern, volodymyr zelenskyy, recep erdoğan, ruth
+    bader ginsburg, sandra day o'connor, ernesto miranda, oscar pistorius, o j simpson, lee harvey oswald, al
+    capone, bernie madoff, edward snowden, julian assange, chelsea manning, rodney king, george floyd, william
+    shakespeare, jane austen, charles dickens, charlotte brontë, emily brontë, emily dickinson, oscar wilde,
+    virginia woolf, george orwell, george eliot, mark twain, ernest hemingway, scott fitzgerald, john steinbeck,
+    harper lee, toni morrison, maya angelou, sylvia plath, edgar allan poe, walt whitman, agatha christie, arthur
+    conan doyle, mary shelley, bram stoker, stephen king, j k rowling, joanne rowling, j r r tolkien, c s lewis,
+    george martin, isaac asimov, arthur clarke, douglas adams, terry pratchett, leo tolstoy, fyodor dostoevsky,
+    anton chekhov, franz kafka, thomas mann, hermann hesse, günter grass, johann wolfgang goethe, friedrich
+    schiller, heinrich heine, bertolt brecht, rainer maria rilke, anne frank, immanuel kant, friedrich nietzsche,
+    victor hugo, émile zola, marcel proust, albert camus, jean-paul sartre, simone de beauvoir, gustave flaubert,
+    jules verne, antoine de saint-exupéry, dante alighieri, umberto eco, primo levi, miguel de cervantes, federico
+    garcía lorca, gabriel garcía márquez, pablo neruda, isabel allende, jorge luis borges, frida kahlo, diego
+    rivera, pablo picasso, salvador dalí, vincent van gogh, claude monet, leonardo da vinci, michelangelo
+    buonarroti, rembrandt van rijn, johannes vermeer, andy warhol, banksy, johann sebastian bach, wolfgang amadeus
+    mozart, ludwig van beethoven, franz schubert, robert schumann, clara schumann, frédéric chopin, richard wagner,
+    giuseppe verdi, igor stravinsky, john lennon, paul mccartney, ringo starr, george harrison, mick jagger, david
+    bowie, elton john, michael jackson, elvis presley, bob dylan, bob marley, jimi hendrix, kurt cobain, taylor
+    swift, beyoncé knowles, lady gaga, ed sheeran, adele adkins, britney spears, whitney houston, amy winehouse,
+    justin bieber, kanye west, kim kardashian, rihanna fenty, selena gomez, billie eilish, ariana grande, lionel
+    messi, cristiano ronaldo, diego maradona, pelé, kylian mbappé, david beckham, michael jordan, lebron james, kobe
+    bryant, serena williams, venus williams, roger federer, rafael nadal, novak djokovic, steffi graf, boris becker,
+    usain bolt, simone biles, michael phelps, muhammad ali, mike tyson, tiger woods, lance armstrong, lewis
+    hamilton, michael schumacher, max verstappen, tom brady, babe ruth, tom hanks, tom cruise, leonardo dicaprio,
+    robert de niro, al pacino, meryl streep, julia roberts, scarlett johansson, emma watson, daniel radcliffe,
+    harrison ford, sean connery, daniel craig, marilyn monroe, audrey hepburn, humphrey bogart, charlie chaplin,
+    alfred hitchcock, steven spielberg, stanley kubrick, quentin tarantino, christopher nolan, robin williams, bruce
+    willis, keanu reeves, johnny depp, will smith, morgan freeman, denzel washington, jackie chan, bruce lee, arnold
+    schwarzenegger, sylvester stallone, charlie sheen, selma blair, stevie wonder, ray charles, christopher
+    columbus, vasco da gama, ferdinand magellan, marco polo, james cook, genghis khan, julius caesar, mark antony,
+    ivan the terrible, catherine the great, queen victoria, henry viii, anne boleyn, guy fawkes, adam smith, john
+    maynard keynes, milton friedman, john locke, john stuart mill, thomas hobbes, jean-jacques rousseau, david hume,
+    noam chomsky, bertrand russell, ludwig wittgenstein, karl popper, hannah arendt, carl sagan, jane goodall, david
+    attenborough, jacques cousteau, charles babbage, michael faraday, james clerk maxwell, ernest rutherford, enrico
+    fermi, robert oppenheimer, j robert oppenheimer, edwin hubble, johannes kepler, tycho brahe, nicolaus
+    copernicus, wilhelm röntgen, wright brothers, orville wright, wilbur wright, alexander graham bell, guglielmo
+    marconi, alfred nobel, john nash, terence tao, grigori perelman, andrew wiles, évariste galois, bernhard
+    riemann, david hilbert, thomas bayes, ronald fisher, karl pearson, jerzy neyman, andrey kolmogorov, sherlock
+    holmes, john watson, james moriarty, irene adler, hercule poirot, jane marple, miss marple, philip marlowe, sam
+    spade, jules maigret, james bond, ethan hunt, jason bourne, indiana jones, luke skywalker, leia organa, han
+    solo, darth vader, obi-wan kenobi, anakin skywalker, james kirk, jean-luc picard, harry potter, hermione
+    granger, ron weasley, albus dumbledore, severus snape, draco malfoy, tom riddle, sirius black, frodo baggins,
+    bilbo baggins, samwise gamgee, jon snow, arya stark, ned stark, tyrion lannister, daenerys targaryen, katniss
+    everdeen, peeta mellark, bella swan, edward cullen, clark kent, lois lane, bruce wayne, peter parker, mary jane,
+    tony stark, steve rogers, bruce banner, natasha romanoff, diana prince, barry allen, walter white, jesse
+    pinkman, skyler white, saul goodman, tony soprano, don draper, michael scott, dwight schrute, jim halpert, pam
+    beesly, leslie knope, ross geller, rachel green, monica geller, chandler bing, joey tribbiani, phoebe buffay,
+    sheldon cooper, leonard hofstadter, homer simpson, marge simpson, bart simpson, lisa simpson, ned flanders,
+    peter griffin, eric cartman, gregory house, meredith grey, derek shepherd, dexter morgan, fox mulder, dana
+    scully, buffy summers, veronica mars, elizabeth bennet, fitzwilliam darcy, mr darcy, emma woodhouse, jane eyre,
+    edward rochester, catherine earnshaw, oliver twist, david copperfield, ebenezer scrooge, bob cratchit, tiny tim,
+    philip pirrip, miss havisham, huckleberry finn, tom sawyer, jay gatsby, daisy buchanan, nick carraway, atticus
+    finch, scout finch, boo radley, holden caulfield, george milton, lennie small, captain ahab, hester prynne,
+    willy loman, blanche dubois, stanley kowalski, winston smith, anna karenina, emma bovary, jean valjean, gregor
+    samsa, victor frankenstein, jonathan harker, mina harker, count dracula, dorian gray, peter pan, wendy darling,
+    captain hook, mary poppins, alice liddell, willy wonka, charlie bucket, matilda wormwood, pippi longstocking,
+    robinson crusoe, phileas fogg, forrest gump, inigo montoya, tyler durden, patrick bateman, hannibal lecter,
+    norman bates, clarice starling, ellen ripley, sarah connor, john connor, marty mcfly, emmett brown, rocky
+    balboa, john wick, neo anderson, thomas anderson, lara croft, nathan drake, gordon freeman, don quixote, don
+    juan, sancho panza, romeo montague, juliet capulet, lady macbeth, doctor who, basil fawlty, del boy, jack
+    sparrow, vito corleone, michael corleone, travis bickle, rick blaine, scarlett o'hara, rhett butler, dorothy
+    gale, bridget jones, charlie brown, mickey mouse, donald duck, winnie pooh, robin hood, king arthur, william
+    tell, santa claus, father christmas, easter bunny, tooth fairy, jack frost, tom thumb, peter rabbit, christopher
+    robin
     """.replace("\n", " ").split(",")
 )  # fmt: skip
 
-KNOWN_SURNAMES = frozenset(
-    """
-    einstein curie newton darwin turing obama trump biden clinton merkel putin gandhi churchill shakespeare beethoven mozart picasso holmes watson poirot marple
-    potter dumbledore snape darcy bennet bingley wickham dalloway bovary ramsay robinson bean bond simpson flintstone incredible fox wonka toad tumnus hyde jekyll frankenstein strangelove
-    doolittle seuss evil who no spock magoo potato rogers pickwick micawber havisham scrooge gatsby knightley rochester doubtfire claus met phil oz dre house grey cox strange
-    """.split()
-)
+KNOWN_SURNAMES = word_set("""
+    einstein curie newton darwin turing obama trump biden clinton merkel putin gandhi churchill shakespeare
+    beethoven mozart picasso holmes watson poirot marple potter dumbledore snape darcy bennet bingley wickham
+    dalloway bovary ramsay robinson bean bond simpson flintstone incredible fox wonka toad tumnus hyde jekyll
+    frankenstein strangelove doolittle seuss evil who no spock magoo potato rogers pickwick micawber havisham
+    scrooge gatsby knightley rochester doubtfire claus met phil oz dre house grey cox strange
+""")
 
-NOT_A_SURNAME = frozenset(
-    """
-    street road avenue lane drive court square park hospital clinic university college school institute center centre river lake mountain city county state island islands bay beach airport
-    station bank insurance foundation society association award prize theorem lemma law laws test tests score scale index disease syndrome lymphoma palsy sign criteria method distribution algorithm
-    equation effect process act code group inc ltd llc gmbh corp company co association church cathedral museum library day week month year january february march april may june july august
-    september october november december monday tuesday wednesday thursday friday saturday sunday english german french spanish italian dutch american british european house hall tower bridge
-    i the a an and or but in on at to for of is was he she it we they you this that these those my your his her our their please thank thanks dear hi hello yes no not if when where what who why how
-    montag dienstag mittwoch donnerstag freitag samstag sonntag straße krankenhaus klinik schule universität platz team support service services customer department office hotline error warning note
-    north south east west new old great united kingdom states america england france germany spain italy africa asia europe london paris berlin madrid rome vienna zurich amsterdam
-    java python excel word windows google apple amazon microsoft linux android docker kubernetes store shop mall plaza hotel restaurant cafe bar club health care medicare medicaid model machine memory
-    """.split()
-)
+NOT_A_SURNAME = word_set("""
+    street road avenue lane drive court square park hospital clinic university college school institute center
+    centre river lake mountain city county state island islands bay beach airport station bank insurance
+    foundation society association award prize theorem lemma law laws test tests score scale index disease
+    syndrome lymphoma palsy sign criteria method distribution algorithm equation effect process act code group
+    inc ltd llc gmbh corp company co association church cathedral museum library day week month year january
+    february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday english german french spanish italian dutch american british european house
+    hall tower bridge i the a an and or but in on at to for of is was he she it we they you this that these
+    those my your his her our their please thank thanks dear hi hello yes no not if when where what who why how
+    montag dienstag mittwoch donnerstag freitag samstag sonntag straße krankenhaus klinik schule universität
+    platz team support service services customer department office hotline error warning note north south east
+    west new old great united kingdom states america england france germany spain italy africa asia europe
+    london paris berlin madrid rome vienna zurich amsterdam java python excel word windows google apple amazon
+    microsoft linux android docker kubernetes store shop mall plaza hotel restaurant cafe bar club health care
+    medicare medicaid model machine memory
+""")

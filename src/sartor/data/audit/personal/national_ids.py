@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from sartor.data.audit.hit import Hit, Kind, after, before
+from sartor.data.audit.hit import Hit, Kind, after, before, phrases, word_set
 from sartor.data.audit.personal import checksums as check
 from sartor.data.audit.personal.references import is_reference, is_sequence
 
@@ -79,7 +79,8 @@ FORMS = (
           r"[AC-HJKMNP-RT-Y]{2}\d{2}", lambda v: not v.startswith("1EG4TE5MK7"), "medicare|mbi|beneficiary"),
     _form("a UK national insurance number", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", _nino),
     _form("an NHS number", r"\d{3}[ -]?\d{3}[ -]?\d{4}", check.nhs_number, "nhs"),
-    _form("a French social security number", r"[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}",
+    _form("a French social security number",
+          r"[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}",
           check.french_nir),
     _form("a German tax id", r"\d{2} ?\d{3} ?\d{3} ?\d{3}|\d{11}", check.german_tax_id,
           r"steuer\w*|tax|tin|idnr|identifikationsnummer"),
@@ -100,7 +101,8 @@ FORMS = (
     _form("a Norwegian national id", r"\d{11}", check.norwegian_id, r"fødsels\w*|fodsels\w*|norw\w*|personnummer"),
     _form("a Danish CPR number", r"\d{6}-?\d{4}", check.danish_id, r"cpr\w*|personnummer|danish"),
     _form("a Finnish personal id", r"\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]", check.finnish_id),
-    _form("a Portuguese tax number", r"\d{3} ?\d{3} ?\d{3}", check.portuguese_nif, r"nif|contribuinte|portuguese tax\w*"),
+    _form("a Portuguese tax number", r"\d{3} ?\d{3} ?\d{3}", check.portuguese_nif,
+          r"nif|contribuinte|portuguese tax\w*"),
     _form("a Swiss AHV number", r"756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}", check.ean_13),
     _form("an Austrian social insurance number", r"\d{4}[ -/]?\d{6}", check.austrian_svnr,
           r"svnr|sv-nummer|svn|sozialversicherungs\w*|versicherungsnummer|e-card|social (?:insurance|security)"),
@@ -111,10 +113,12 @@ FORMS = (
     _form("a Canadian social insurance number", r"\d{3}[- ]?\d{3}[- ]?\d{3}", check.luhn, "SIN|[Ss]ocial [Ii]nsurance",
           exact_case=True),
     _form("an Australian tax file number", r"\d{3}[- ]?\d{3}[- ]?\d{3}", check.australian_tfn, "tfn|tax file"),
-    _form("an Australian Medicare number", r"\d{4}[- ]?\d{5}[- ]?\d(?:[-/ ]?\d)?", check.australian_medicare, "medicare"),
+    _form("an Australian Medicare number", r"\d{4}[- ]?\d{5}[- ]?\d(?:[-/ ]?\d)?", check.australian_medicare,
+          "medicare"),
     _form("a Chinese resident id", r"\d{17}[\dX]", check.chinese_id),
     _form("a Korean resident number", r"\d{6}-[1-8]\d{6}", _korean),
-    _form("a Japanese individual number", r"\d{4}[- ]?\d{4}[- ]?\d{4}", _always, "my number|マイナンバー|個人番号|individual number"),
+    _form("a Japanese individual number", r"\d{4}[- ]?\d{4}[- ]?\d{4}", _always,
+          "my number|マイナンバー|個人番号|individual number"),
     _form("a Mexican CURP", r"[A-Z][AEIOUX][A-Z]{2}\d{6}[HMX][A-Z]{2}[B-DF-HJ-NP-TV-Z]{3}[A-Z0-9]\d", _curp),
     _form("a Chilean RUT", r"\d{1,2}\.\d{3}\.\d{3}-[\dkK]", lambda v: check.chilean_rut(v.upper())),
     _form("an Argentine CUIT", r"2[0347]-\d{8}-\d", check.argentine_cuit),
@@ -127,31 +131,37 @@ FORMS = (
     _form("a Malaysian identity card number", r"\d{6}-\d{2}-\d{4}", _malaysian),
     _form("a Thai national id", r"\d-\d{4}-\d{5}-\d{2}-\d", check.thai_id),
     _form("a Taiwanese national id", r"[A-Z][12]\d{8}", check.taiwanese_id),
-    _form("a South African id number", r"\d{13}|\d{6} \d{4} \d{3}", _south_african, r"(?:south african|sa|rsa)? ?id(?:entity)?\b.{0,10}"),
+    _form("a South African id number", r"\d{13}|\d{6} \d{4} \d{3}", _south_african,
+          r"(?:south african|sa|rsa)? ?id(?:entity)?\b.{0,10}"),
     _form("a Pakistani CNIC", r"\d{5}-\d{7}-\d", _always, r"cnic|nadra|pakistan\w*|national id\w*|identity card"),
+    _form("an Argentine DNI", r"\d{2}\.\d{3}\.\d{3}", _always, "dni"),
     _form("a national id number", r"\d[\d .-]{5,16}\d[A-Z]?", _always,
-          r"(?:national (?:id|identity|identification)|identity|id) (?:card )?(?:number|no\.?)|cedula|cédula|dni|curp|egn|emšo|jmbg|cnp|"
-          r"amka|taj|hetu|nik|rodné číslo|isikukood|asmens kodas|steuernummer|sozialversicherungsnummer|ahv-nummer|"
-          r"social security (?:number|no\.?)"),
+          r"(?:national (?:id|identity|identification)|identity|id) (?:card )?(?:number|no\.?)|cedula|"
+          r"cédula|egn|emšo|jmbg|cnp|"
+          r"amka|taj|nik|rodné číslo|isikukood|asmens kodas|steuernummer|sozialversicherungsnummer"),
 )  # fmt: skip
 
-_SAMPLES = frozenset(
-    "078051120 219099999 457555462 123456789 "
-    "12345678Z 00000000T 87654321X X1234567L Y1234567X Z1234567R 255081416802538 269054958815780 "
-    "86095742719 47036892816 65929970489 57549285017 25768131411 02476291358 15070649C103 65170839J003 "
-    "85073003328 93051822361 44051401359 44051401458 02070803628 8112289874 198112289874 6408233234 6709199530 "
-    "1212121212 131052308T 010101123N 7569217076985 7561234567897 1237010180 12345678909 11144477735 52998224725 "
-    "046454286 130692544 876543210 2123456701 2428778132 21234567011 9434765919 4010232137 4857773456 "
-    "11010519491231002X 20123456786 S1234567D A123456789 10000000146 1234567T 1234567FA 123456785 111111111".split()
-)
+_SAMPLES = word_set("""
+    078051120 219099999 457555462 123456789 12345678Z 00000000T 87654321X X1234567L Y1234567X Z1234567R
+    255081416802538 269054958815780 86095742719 47036892816 65929970489 57549285017 25768131411 02476291358
+    15070649C103 65170839J003 85073003328 93051822361 44051401359 44051401458 02070803628 8112289874
+    198112289874 6408233234 6709199530 1212121212 131052308T 010101123N 7569217076985 7561234567897 1237010180
+    12345678909 11144477735 52998224725 046454286 130692544 876543210 2123456701 2428778132 21234567011
+    9434765919 4010232137 4857773456 11010519491231002X 20123456786 S1234567D A123456789 10000000146 1234567T
+    1234567FA 123456785 111111111
+""")
 _DOCUMENT_WORD = (
-    r"(?P<passport>passport|reisepass\w*|passeport|pasaporte|passaporto|paspoort\w*|passaporte|pass-?nr|pass-?nummer)|"
-    r"(?P<licence>driv(?:er|ing|er's|ers)'?s?\W{0,2}licen[cs]e|licen[cs]e to drive|führerschein\w*|permis de conduire|carn[eé]t? de conducir|"
+    r"(?P<passport>passport|reisepass\w*|passeport|pasaporte|passaporto|paspoort\w*|passaporte|pass-?nr|"
+    r"pass-?nummer)|"
+    r"(?P<licence>driv(?:er|ing|er's|ers)'?s?\W{0,2}licen[cs]e|licen[cs]e to drive|führerschein\w*|permis "
+    r"de conduire|carn[eé]t? de conducir|"
     r"(?:patente|licenza) di guida|rijbewijs\w*|carta de condução|licencia de conducir|\bDVLA\b)|"
-    r"(?P<record>medical record|health record|\bmrn\b|patient (?:id|identifier|no|number|file)|patienten\w*(?:nummer|nr)\w*|"
+    r"(?P<record>medical record|health record|\bmrn\b|patient (?:id|identifier|no|number|file)|"
+    r"patienten\w*(?:nummer|nr)\w*|"
     r"hospital (?:number|no|id)|chart (?:number|no)|dossier médical|historia clínica|cartella clinica|patiëntnummer|"
     r"medical file)|"
-    r"(?P<insurance>health (?:insurance|plan)|insurance (?:member|policy|card|id)|member id|versichertennummer|krankenversicherten\w*|"
+    r"(?P<insurance>health (?:insurance|plan)|insurance (?:member|policy|card|id)|member id|"
+    r"versichertennummer|krankenversicherten\w*|"
     r"krankenversicherungsnummer|carte vitale|tarjeta sanitaria|tessera sanitaria|medicaid)|"
     r"(?P<card>identity card|id card|national id|personalausweis\w*|ausweis\w*|carte d'identité|carta d'identità|"
     r"documento de identidad|identiteitskaart|residence permit|aufenthaltstitel)"
@@ -235,9 +245,10 @@ def _hit(text: str, match: re.Match[str], form: Form) -> Hit | None:
             None if is_reference(text, match.start()) else Hit(*match.span(), form.kind, f"id:{value}", "error", 0.95)
         )
     near = before(text, match.start(), _NEAR) + " \u2026 " + after(text, match.end(), _NEAR_AFTER)
-    return Hit(*match.span(), form.kind, f"id:{value}", "error", 0.9) if form.cue.search(near) else None
+    is_sure = form.cue.search(near) if form.cue else not is_reference(text, match.start())
+    return Hit(*match.span(), form.kind, f"id:{value}", "error", 0.9 if form.cue else 0.95) if is_sure else None
 
 
 def _clean(form: Form, value: str, written: str) -> str:
-    """Some ids carry their century in a sign, which must stay."""
+    """Leave the sign in ids that carry their century in it."""
     return written if form.is_right is check.finnish_id else value.replace("+", "")

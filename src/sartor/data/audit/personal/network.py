@@ -7,7 +7,7 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from sartor.data.audit.hit import Hit, Kind, after, before, sentence_around
+from sartor.data.audit.hit import Hit, Kind, after, any_of, before, sentence_around, word_set
 
 IP = Kind("an IP address", "IP")
 MAC = Kind("a hardware (MAC) address", "MAC")
@@ -48,6 +48,29 @@ _PERSONAL = re.compile(
     r"chez moi|ma maison|mi casa|casa mia)(?![^\W_])",
     re.IGNORECASE,
 )
+_RESOLVERS = word_set("""
+    8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 149.112.112.112 208.67.222.222 208.67.220.220 4.2.2.1 4.2.2.2
+    4.4.4.4 1.2.3.4 2.2.2.2 3.3.3.3 5.5.5.5 5.6.7.8 94.140.14.14 76.76.2.0 4.3.2.1 11.22.33.44 12.34.56.78
+    1.1.1.2 1.1.1.3 2001:4860:4860::8888 2001:4860:4860::8844 2606:4700:4700::1111 2606:4700:4700::1001
+    2620:fe::fe
+""")
+_SAMPLE_MACS = word_set("""
+    001122334455 AABBCCDDEEFF 0123456789AB 001A2B3C4D5E 001B4411 3AB7 DEADBEEF CAFE 123456789ABC
+""")
+_IP_WORD = any_of(r"""
+    ips?|ip[ -]?addres\w*|ip-adress\w*|adresse ip|dirección ip|indirizzo ip|ip-adres|log(?:ged|ging|in|s)?|
+    connect\w*|visitor|user|client|customer|session|remote|from|signed in|sign-in|device|router|host|address|
+    last seen|router|subscriber|angemeldet|eingeloggt|anmeldung
+""")
+_IP_ITSELF = any_of(r"ips?|ip-adress\w*|logged in|signed in")
+_VERSION_WORD = any_of(r"""
+    versions?|releases?|v|build|firmware|driver|oid|chrome|safari|upgrade\w*|update\w*|patch|==|section|chapter|
+    release|installer|sdk|ver
+""")
+_PERSONAL = any_of(r"""
+    my|her|his|their|i|i'm|we|she|he|home|house|live[sd]?|parked|residence|last seen|tracked|mein\w*|ihr\w*|
+    sein\w*|wohn\w*|chez moi|ma maison|mi casa|casa mia
+""")
 
 
 def find_addresses_of_machines(text: str) -> Iterator[Hit]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sartor.data.audit.hit import Hit, Kind, before, sentence_around, words_of
+from sartor.data.audit.hit import Hit, Kind, any_of, before, sentence_around, word_set, words_of
 from sartor.data.audit.personal.addresses import is_public
 from sartor.data.audit.personal.names import GIVEN, KNOWN, KNOWN_SURNAMES, NOT_A_SURNAME, plain
 
@@ -19,9 +19,13 @@ _REST = rf"(?:['’][{_U}]|a?c[{_U}]|l-[{_U}])?[^\W\d_]*[^\W\d_{_U}](?:[-'’][{
 _CAP = rf"[{_U}]{_REST}"
 _PARTICLE = r"(?:de|da|do|dos|das|du|van|von|vom|der|den|del|della|di|la|le|bin|ibn|ten|ter|te|zu|zur|y|af|av|el|al)"
 _INTRODUCED = re.compile(
-    r"(?<![^\W_])(?:my (?:full |real |legal |last |birth |maiden )?name(?: is|['’]s|:)|(?:her|his|mother['’]s|their) (?:full |real |birth |maiden )?name(?: is| was|:)|name['’]s|i am called|i['’]m called|they call me|"
-    r"ich heiß+e|ich heisse|mein name (?:ist|lautet)|je m['’]appelle|mon nom est|me llamo|mi nombre(?: completo)? es|mi chiamo|il mio nome è|"
-    r"ik heet|mijn naam is|(?:o )?meu nome é|(?:eu )?me chamo|chamo-me|jag heter|mitt namn är|jeg hedder|mit navn er|jeg heter|nazywam się)\s+$",
+    r"(?<![^\W_])(?:my (?:full |real |legal |last |birth |maiden )?name(?: is|['’]s|:)|(?:her|his|"
+    r"mother['’]s|their) (?:full |real |birth |maiden )?name(?: is| was|:)|name['’]s|i am called|i['’]m "
+    r"called|they call me|"
+    r"ich heiß+e|ich heisse|mein name (?:ist|lautet)|je m['’]appelle|mon nom est|me llamo|mi nombre(?: "
+    r"completo)? es|mi chiamo|il mio nome è|"
+    r"ik heet|mijn naam is|(?:o )?meu nome é|(?:eu )?me chamo|chamo-me|jag heter|mitt namn är|jeg hedder|"
+    r"mit navn er|jeg heter|nazywam się)\s+$",
     re.IGNORECASE,
 )
 _SPEAKING = re.compile(
@@ -32,20 +36,32 @@ _SPEAKS_ON = re.compile(
     r",| and | calling| speaking| here| from| of | in | with |\.| \(| –| -| und | aus | et | y | e | en | uit | de | van |$"
 )
 _LABEL = re.compile(
-    r"(?<![^\W_])(?:(?P<sure>(?:patient|client|tenant|pupil|student|employee|applicant|account holder|cardholder|card holder|beneficiary|emergency contact|next of kin|"
-    r"maiden)(?:'s)?(?: name)?|patientenname)|(?:full |customer )?name|customer|contact|recipient|nom(?: complet)?|nombre(?: completo)?|nome(?: completo)?|naam|kunde|"
+    r"(?<![^\W_])(?:(?P<sure>(?:patient|client|tenant|pupil|student|employee|applicant|account holder|"
+    r"cardholder|card holder|beneficiary|emergency contact|next of kin|"
+    r"maiden)(?:'s)?(?: name)?|patientenname)|(?:full |customer )?name|customer|contact|recipient|nom(?: "
+    r"complet)?|nombre(?: completo)?|nome(?: completo)?|naam|kunde|"
     r"vor- und nachname)(?: ?[:=] ?| is )$",
     re.IGNORECASE,
 )
 _WORD_BEFORE = re.compile(
-    r"(?<![^\W\d_])(?P<word>[^\W\d_]+)(?:['’]s name is|,? (?:named|called|namens|nommée?|llamad[oa]|di nome|genaamd|is|is called)|[:,.])?(?:ra\.)?[ \u00a0]$"
+    r"(?<![^\W\d_])(?P<word>[^\W\d_]+)(?:['’]s name is|,? (?:named|called|namens|nommée?|llamad[oa]|di "
+    r"nome|genaamd|is|is called)|[:,.])?(?:ra\.)?[ \u00a0]$"
+)
+_GREETING = re.compile(
+    r"(?:Dear|Hello|Hi|Liebe[rs]?|[Gg]eehrte[rs]?|Cher|Chère|Estimad[oa]|Querid[oa]|Gentile|Car[oa]|Beste|"
+    r"Geachte)[ \u00a0](?:\w+\.?[ \u00a0])?$"
 )
 _GREETING = re.compile(
     r"(?:Dear|Hello|Hi|Liebe[rs]?|[Gg]eehrte[rs]?|Cher|Chère|Estimad[oa]|Querid[oa]|Gentile|Car[oa]|Beste|Geachte)[ \u00a0](?:\w+\.?[ \u00a0])?$"
 )
 _SUFFERS = re.compile(
-    r",? (?:\(?\d\d\)?,? )?(?:who )?(?:(?:was|has been|had been|got|is being) (?:just |recently |also |still |again )?(?:diagnosed|hospitali[sz]ed|prescribed|treated for|admitted|jailed|evicted|divorced|retrenched|laid off|fired|made redundant|suspended|expelled|excluded|assaulted|allergic|deported|off sick)|suffers from|lives (?:at|in|on) |tested positive|"
-    r"is (?:pregnant|diabetic|in rehab|on dialysis|undocumented|suicidal|bipolar|an alcoholic)|earns|told me|owes me|wurde diagnostiziert|leidet an|hat (?:krebs|diabetes|hiv|depressionen)|wohnt in|souffre de|habite|sufre de|vive en|padece|soffre di|abita|lijdt aan|woont)",
+    r",? (?:\(?\d\d\)?,? )?(?:who )?(?:(?:was|has been|had been|got|is being) (?:just |recently |also |"
+    r"still |again )?(?:diagnosed|hospitali[sz]ed|prescribed|treated for|admitted|jailed|evicted|divorced|"
+    r"retrenched|laid off|fired|made redundant|suspended|expelled|excluded|assaulted|allergic|deported|"
+    r"off sick)|suffers from|lives (?:at|in|on) |tested positive|"
+    r"is (?:pregnant|diabetic|in rehab|on dialysis|undocumented|suicidal|bipolar|an alcoholic)|earns|told "
+    r"me|owes me|wurde diagnostiziert|leidet an|hat (?:krebs|diabetes|hiv|depressionen)|wohnt in|souffre "
+    r"de|habite|sufre de|vive en|padece|soffre di|abita|lijdt aan|woont)",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"\S+")
@@ -78,47 +94,98 @@ _STRONG = frozenset(
     geopereerd lijdt behandeling faillissement grávida câncer cancro dívida salário
     """.split()
 )
+
+_STRONG = word_set("""
+    diagnosed diagnosis biopsy cancer tumour tumor hiv diabetes diabetic asthma depression depressed bipolar
+    schizophrenia schizophrenic epilepsy epileptic adhd autism autistic dementia pregnant pregnancy miscarriage
+    abortion chemotherapy chemo dialysis stroke rehab overdose overdosed alcoholic alcoholism addiction addicted
+    addict insulin sertraline prozac methadone lithium ritalin antidepressant antidepressants hepatitis
+    chlamydia syphilis gonorrhoea gonorrhea herpes psychiatrist psychiatric burnout suicidal suicide anorexia
+    bulimia leukaemia leukemia melanoma lymphoma oncologist cardiologist neurologist gynaecologist gynecologist
+    urologist midwife tumours blood hospital kidney liver insulin infertility ivf vasectomy hospitalised
+    hospitalized hospice disability sober relapse relapsed therapist therapy detox transplant tuberculosis
+    hysterectomy mastectomy ptsd ocd allergic allergy medication prescribed surgery bloodwork symptoms sclerosis
+    fibromyalgia covid migraines seizures psychosis ulcer arthritis insomnia hypertension arrested convicted
+    divorce divorced divorcing custody probation sued bankrupt bankruptcy debt debts owes salary earns earned
+    overdraft arrears eviction evicted jailed prison shoplifting stole stealing fired dismissed criminal affair
+    cheating cheated abused abuses abusive assault assaulted restraining asylum undocumented deported
+    foreclosure unpaid gambling redundancy garnished payslip payroll wage wages pension police gay lesbian
+    transgender bisexual queer maiden nhs ssn paternity adopted surrogate widow widowed estranged unemployed
+    homeless diagnostiziert diagnose befund krebs brustkrebs diabetikerin diabetiker depressionen schwanger
+    fehlgeburt schlaganfall chemotherapie insulin alkoholiker alkoholikerin sucht entzug psychiatrie therapie
+    krankgeschrieben epilepsie demenz verhaftet verurteilt geschieden scheidung sorgerecht bewährung insolvent
+    insolvenz schulden gehalt verdient kündigung gekündigt vorbestraft gefängnis mietrückstand schwul lesbisch
+    hartz bürgergeld mädchenname allergie krankenkasse operiert operation erkrankt leidet medikamente kündigte
+    diagnostiquée diagnostiqué diagnostic cancer diabète diabétique enceinte dépression dépressive séropositif
+    séropositive alcoolique divorcée divorcé garde dettes dette salaire gagne arrêté arrêtée condamné condamnée
+    licencié licenciée arrêt maladie souffre hospitalisée hospitalisé opérée opéré traitement épilepsie faillite
+    chimiothérapie chimio avortement vol prison alcool diagnosticaron diagnosticado diagnosticada diagnóstico
+    cáncer diabetes diabética diabético embarazada depresión vih alcohólico alcohólica divorciada divorciado
+    custodia deudas deuda debe sueldo salario gana cobra detenido detenida condenado condenada despedido
+    despedida baja enferma enfermo hospitalizada hospitalizado operada operado sufre padece embargo
+    diagnosticato diagnosticata diagnosi cancro tumore diabete diabetica diabetico incinta depressione
+    sieropositivo alcolista divorziata divorziato affidamento debiti debito stipendio guadagna arrestato
+    arrestata condannato condannata licenziato licenziata ricoverata ricoverato operata operato soffre malata
+    malato aborto chemioterapia gediagnosticeerd diagnose kanker borstkanker diabetes suikerziekte zwanger
+    depressie hiv alcoholist gescheiden scheiding voogdij schulden schuld salaris verdient gearresteerd
+    veroordeeld ontslagen ziek opgenomen geopereerd lijdt behandeling faillissement grávida câncer cancro dívida
+    salário
+""")
 _TIES = re.compile(
-    r"(?<![^\W_])(?i:live[sd]? (?:at|in|on|next|with|alone|above|below|opposite|near|just|across|two|three|by|behind|down)|living (?:at|in|on|with|alone|above|next)|reside[sd]?|"
-    r"(?:home|postal|mailing|private|new) address|(?:from|in|of) (?:flat|apartment|apt|room|unit)\b|flat \d|apartment \d|room \d|ward \d|class \d|year \d|grade \d|next door|"
-    r"born (?:on|in)|date of birth|d\.?o\.?b|passport|(?:bank|savings|checking) account|account number|sort code|credit card|phone number|mobile|cell|"
-    r"can be reached|reach (?:him|her|me|them)|call (?:him|her|them) (?:on|at)|his number|her number|their number|test results?|blood (?:test|group|type)|scan results?|"
-    r"sick leave|off sick|mental health|self-harm|heart attack|broke (?:his|her) (?:leg|arm|hip|neck|back|ankle|wrist)|lost (?:his|her|their) (?:job|baby|licen[cs]e)|"
+    r"(?<![^\W_])(?i:live[sd]? (?:at|in|on|next|with|alone|above|below|opposite|near|just|across|two|"
+    r"three|by|behind|down)|living (?:at|in|on|with|alone|above|next)|reside[sd]?|"
+    r"(?:home|postal|mailing|private|new) address|(?:from|in|of) (?:flat|apartment|apt|room|unit)\b|flat "
+    r"\d|apartment \d|room \d|ward \d|class \d|year \d|grade \d|next door|"
+    r"born (?:on|in)|date of birth|d\.?o\.?b|passport|(?:bank|savings|checking) account|account number|"
+    r"sort code|credit card|phone number|mobile|cell|"
+    r"can be reached|reach (?:him|her|me|them)|call (?:him|her|them) (?:on|at)|his number|her number|"
+    r"their number|test results?|blood (?:test|group|type)|scan results?|"
+    r"sick leave|off sick|mental health|self-harm|heart attack|broke (?:his|her) (?:leg|arm|hip|neck|back|"
+    r"ankle|wrist)|lost (?:his|her|their) (?:job|baby|licen[cs]e)|"
     r"(?:goes|go|went) to [A-Z][\w'’.]+ (?:[A-Z][\w'’.]+ )?(?:School|Primary|Academy|High|College)|attends|enrolled|"
-    r"had (?:a|an) (?:abortion|affair|miscarriage|stroke|seizure|breakdown)|left (?:him|her|his wife|her husband)|passed away|died|behind on (?:his|her|the|their) (?:rent|mortgage|payments)|"
-    r"staff (?:number|id)|employee (?:number|id)|(?:votes? for|member of) the|converted to|church every|mosque|synagogue|"
+    r"had (?:a|an) (?:abortion|affair|miscarriage|stroke|seizure|breakdown)|left (?:him|her|his wife|her "
+    r"husband)|passed away|died|behind on (?:his|her|the|their) (?:rent|mortgage|payments)|"
+    r"staff (?:number|id)|employee (?:number|id)|(?:votes? for|member of) the|converted to|church every|"
+    r"mosque|synagogue|"
     r"wohnt|wohnhaft|geboren|geb\.|telefonnummer|handynummer|hausarzt|kontonummer|in Behandlung|"
     r"habite|demeurant|domicilié|née? le|vit (?:à|au|seule?)|numéro de|en arrêt|"
     r"vive (?:en|con|sola?)|domiciliad[oa]|nacid[oa]|vecin[oa] del|piso \d|"
     r"abita|residente|nat[ao] (?:a|il)|vive (?:a|in|con)|conto corrente|"
     r"woont|wonend|geboren|rekeningnummer|in behandeling|mora (?:na|no|em)|nascid[oa])(?![^\W_])"
 )
-_STORY = re.compile(
-    r"(?<![^\W_])(?:(?:write|tell|create|compose|invent|make up|draft|continue|schreib\w*|erzähl\w*|écri\w*|raconte\w*|escrib\w*|cuenta\w*|scriv\w*|racconta\w*|schrijf\w*)\b[^.\n]{0,40}(?:stor(?:y|ies)|poem|"
-    r"scene|dialogue|tale|novel|screenplay|limerick|fable|geschichte|märchen|gedicht|histoire|conte|cuento|historia|racconto|favola|verhaal)|short stor(?:y|ies)|once upon a time|es war einmal|il était une fois|érase una vez|"
-    r"c'era una volta|er was eens|the novel|novel by|protagonist\w*|fictional|fiction|main character|character (?:named|called|in)|screenplay|sitcom|tv (?:show|series)|"
-    r"in the (?:movie|film|book|novel|series|story|play|first episode|pilot)|role-?play|imagine (?:that|a)|let's pretend|fan ?fic\w*)(?![^\W_])",
-    re.IGNORECASE,
-)
-_ILLUSTRATES = re.compile(
-    r"(?<![^\W_])(?:for example|for instance|e\.g\.|sample|placeholder|dummy|fake|mock|test data|made[- ]up|hypothetical\w*|suppose|zum beispiel|z\.b\.|par exemple|por ejemplo|ad esempio|bijvoorbeeld|"
-    r"how many|how much (?:does|did|will|is|do|money|change|more|in total)|calculate|altogether|in total|word problem|who (?:is|was|were|wrote|invented|discovered|painted|played|directed|sang)|biograph\w*|"
-    r"century|wikipedia|encyclop\w*|v\.|vs\.|et al)(?![^\W_])",
-    re.IGNORECASE,
-)
+_STORY = any_of(r"""
+    (?:write|tell|create|compose|invent|make up|draft|continue|schreib\w*|erzähl\w*|écri\w*|raconte\w*|
+    escrib\w*|cuenta\w*|scriv\w*|racconta\w*|schrijf\w*)\b[^.\n]{0,40}(?:stor(?:y|ies)|poem|scene|dialogue|tale|
+    novel|screenplay|limerick|fable|geschichte|märchen|gedicht|histoire|conte|cuento|historia|racconto|favola|
+    verhaal)|short stor(?:y|ies)|once upon a time|es war einmal|il était une fois|érase una vez|c'era una volta|
+    er was eens|the novel|novel by|protagonist\w*|fictional|fiction|main character|character (?:named|called|
+    in)|screenplay|sitcom|tv (?:show|series)|in the (?:movie|film|book|novel|series|story|play|first episode|
+    pilot)|role-?play|imagine (?:that|a)|let's pretend|fan ?fic\w*
+""")
+_ILLUSTRATES = any_of(r"""
+    for example|for instance|e\.g\.|sample|placeholder|dummy|fake|mock|test data|made[- ]up|hypothetical\w*|
+    suppose|zum beispiel|z\.b\.|par exemple|por ejemplo|ad esempio|bijvoorbeeld|how many|how much (?:does|did|
+    will|is|do|money|change|more|in total)|calculate|altogether|in total|word problem|who (?:is|was|were|wrote|
+    invented|discovered|painted|played|directed|sang)|biograph\w*|century|wikipedia|encyclop\w*|v\.|vs\.|et al
+""")
 _ILLUSTRATES_WITHIN = 120
-_AGENT = re.compile(
-    r"(?<![^\W_])(?:assist(?:ing)? you|help(?:ing)? you|your (?:virtual |digital |personal |ai )?(?:assistant|agent|advisor|representative)|customer (?:service|support|care)|support (?:team|agent|specialist)|"
-    r"how (?:can|may) i help|chatbot|language model|\bai\b|ihnen (?:helfen|weiterhelfen)|vous aider|ayudarle|aiutarla|u helpen)(?![^\W_])",
-    re.IGNORECASE,
-)
+_AGENT = any_of(r"""
+    assist(?:ing)? you|help(?:ing)? you|your (?:virtual |digital |personal |ai )?(?:assistant|agent|advisor|
+    representative)|customer (?:service|support|care)|support (?:team|agent|specialist)|how (?:can|may) i help|
+    chatbot|language model|\bai\b|ihnen (?:helfen|weiterhelfen)|vous aider|ayudarle|aiutarla|u helpen
+""")
 _OLD_YEAR = re.compile(r"(?<!\d)(?:1[0-8]\d\d|190\d|191\d)(?!\d)")
 _PRONOUN = re.compile(
-    r"\s*(?:She|He|They|Her|His|Their|I|My|Sie|Er|Ihre?|Seine?|Ich|Mein\w*|Elle|Il|Son|Sa|Je|J['’]|Mon|Ma|Ella|Él|Su|Vive|Tiene|Está|Lei|Lui|È|Ha|Soffre|Abita|Sono|Zij|Ze|Hij|Haar|Zijn|Ik|Mijn)(?![^\W_])"
+    r"\s*(?:She|He|They|Her|His|Their|I|My|Sie|Er|Ihre?|Seine?|Ich|Mein\w*|Elle|Il|Son|Sa|Je|J['’]|Mon|Ma|"
+    r"Ella|Él|Su|Vive|Tiene|Está|Lei|Lui|È|Ha|Soffre|Abita|Sono|Zij|Ze|Hij|Haar|Zijn|Ik|Mijn)(?![^\W_])"
 )
 _FIRST_PERSON = re.compile(
-    r"(?<![^\W_])(?i:i live|i was|i have|i['’]ve|i suffer|i take|my (?:address|phone|number|mobile|account|email|e-mail|date of birth|dob|birthday|ssn|doctor|husband|wife|passport|diagnosis|card)|i['’]m (?:\d|from|a patient)|ich wohne|"
-    r"ich habe|meine (?:adresse|nummer|handynummer|kontonummer|telefonnummer)|geboren|j['’]habite|je suis née?|mon (?:adresse|numéro)|vivo en|mi (?:dirección|número|teléfono)|tengo|nací|abito|sono nat[oa]|il mio (?:indirizzo|numero)|ik woon|"
+    r"(?<![^\W_])(?i:i live|i was|i have|i['’]ve|i suffer|i take|my (?:address|phone|number|mobile|"
+    r"account|email|e-mail|date of birth|dob|birthday|ssn|doctor|husband|wife|passport|diagnosis|card)|"
+    r"i['’]m (?:\d|from|a patient)|ich wohne|"
+    r"ich habe|meine (?:adresse|nummer|handynummer|kontonummer|telefonnummer)|geboren|j['’]habite|je suis "
+    r"née?|mon (?:adresse|numéro)|vivo en|mi (?:dirección|número|teléfono)|tengo|nací|abito|sono nat[oa]|"
+    r"il mio (?:indirizzo|numero)|ik woon|"
     r"mijn (?:adres|nummer)|patient|born)(?![^\W_])"
 )
 _TIE_CUES = frozenset(
@@ -146,11 +213,13 @@ _RARELY_A_WORD = GIVEN - frozenset(
     "will may mark else an ina li max dale dean guy joy rose bill sue art per rob ray june august april hope grant drew chase frank pat dawn an sina guy".split()
 )
 _PATIENT = ("patient", "pacient", "pazient", "patiënt")
-_FAMILY = _ROLE_CUES & frozenset(
-    "husband wife daughter son mother father mum mom dad sister brother aunt uncle cousin niece nephew grandmother grandfather grandson granddaughter girlfriend boyfriend ex fiancé fiancée stepson stepdaughter "
-    "ehemann ehefrau tochter sohn mutter vater schwester bruder oma opa mari femme fille fils mère père sœur soeur frère marido esposa esposo hija hijo madre padre hermana hermano marito moglie figlia figlio sorella "
-    "fratello dochter zoon moeder vader zus broer filha filho mãe pai".split()
-)
+_FAMILY = _ROLE_CUES & word_set("""
+    husband wife daughter son mother father mum mom dad sister brother aunt uncle cousin niece nephew
+    grandmother grandfather grandson granddaughter girlfriend boyfriend ex fiancé fiancée stepson stepdaughter
+    ehemann ehefrau tochter sohn mutter vater schwester bruder oma opa mari femme fille fils mère père sœur
+    soeur frère marido esposa esposo hija hijo madre padre hermana hermano marito moglie figlia figlio sorella
+    fratello dochter zoon moeder vader zus broer filha filho mãe pai
+""")
 _BEFORE_A_NAME = (
     _ROLE_CUES
     | _TITLE_CUES

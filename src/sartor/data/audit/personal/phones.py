@@ -7,11 +7,12 @@ that counts orders, parcels or versions.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 
-from sartor.data.audit.hit import Hit, Kind, after, before
+from sartor.data.audit.hit import Hit, Kind, after, any_of, before, phrases
 from sartor.data.audit.personal.references import is_reference, is_sequence
 
 PHONE = Kind("a telephone number", "PHONE")
@@ -22,7 +23,8 @@ _OPENS = re.compile(r"(?<![\w.])\(?\+ ?\(?$|(?<!\w)\($")
 _NOT_A_NUMBER = re.compile(
     r"(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ]\d{1,2}\b|\d{1,2}[-./](?:0?[1-9]|1[0-2])[-./](?:19|20)\d\d|"
     r"(?:0?[1-9]|1[0-2])[-./]\d{1,2}[-./](?:19|20)\d\d|(?:1[5-9]|20)\d\d ?[-–/] ?(?:1[5-9]|20)\d\d\b|"
-    r"\d{3}-\d\d-\d{4}$|97[89][ -]?\d|\d{1,3}(?:\.\d{3}){2,}$|\d+\.\d+$|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$|\d+ ?[-–] ?\d+$"
+    r"\d{3}-\d\d-\d{4}$|97[89][ -]?\d|\d{1,3}(?:\.\d{3}){2,}$|\d+\.\d+$|"
+    r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$|[1-9]\d{0,5} ?[-–] ?\d{1,6}$"
 )
 _OWN_FORM = re.compile(
     r"\(\d{3}\) ?\d{3}[-. ]\d{4}$|(?:1[-. ])?\d{3}([-.])\d{3}\1\d{4}$|1?[ -]?\(\d{3}\) ?\d{3}-\d{4}$|"
@@ -62,7 +64,8 @@ _SERVICE_TYPES = frozenset({
     PhoneNumberType.VOICEMAIL,
 })  # fmt: skip
 _CUE = (
-    r"(?:tele)?phone\w*|tel|mobile|mob|cell(?:phone|ular)?|call\w*|ring|text(?:ed|ing)?|whats ?app|signal|telegram|reach\w*|contact\w*|fax|sms|dial\w*|"
+    r"(?:tele)?phone\w*|tel|mobile|mob|cell(?:phone|ular)?|call\w*|ring|text(?:ed|ing)?|whats ?app|signal|"
+    r"telegram|reach\w*|contact\w*|fax|sms|dial\w*|"
     r"landline|voicemail|number is|number's|extension|emergency contact|imessage|facetime|pager|"
     r"handy\w*|telefon\w*|mobil\w*|rufnummer|erreich\w*|anruf\w*|ruf\w*|festnetz\w*|durchwahl|nummer ist|"
     r"téléphon\w*|portable|appel\w*|joindre|joignable|numéro est|fixe|gsm|"
@@ -72,27 +75,30 @@ _CUE = (
     r"telefone|telemóvel|ligue|ligar|komórk\w*"
 )
 _PHONE_WORD = re.compile(rf"(?<![^\W_])(?:{_CUE})(?![^\W_])", re.IGNORECASE)
-_BUSINESS = re.compile(
-    r"(?<![^\W_])(?:our|hotline|help ?line|help ?desk|support|customer (?:service|care|support)|service (?:team|line|desk|centre|center)|"
-    r"reception|front desk|switchboard|sales|headquarters|head office|office|shop|store|branch|main line|toll[- ]free|free of charge|"
-    r"crisis|lifeline|samaritans|poison control|emergency (?:services|line|number)|clinic|hospital|pharmacy|surgery|practice|"
-    r"unser\w*|kundenservice|kundendienst|zentrale|empfang|notruf|beratungs\w*|filiale|praxis|geschäftsstelle|"
-    r"notre|nos|service client\w*|accueil|standard|nuestr\w*|atención al cliente|oficina|nostr\w*|servizio clienti|assistenza|"
-    r"onze|ons|klantenservice|receptie|business hours|mon(?:day)?\s?[-–]|monday to friday|mo\s?[-–]\s?fr|24/7|police|fire department)(?![^\W_])",
-    re.IGNORECASE,
-)
-_OWNER = re.compile(
-    r"(?<![^\W_])(?:my|me|her|his|their|him|i'm|mine|mom|mother|father|dad|husband|wife|son|daughter|sister|brother|personal|private|home|patient|"
-    r"mein\w*|mich|ihre?\w*|sein\w*|privat\w*|mon|ma|moi|mes|sa|mi|mío|su|mio|mia|suo|sua|mijn|haar|zijn|minha|meu|"
-    r"mr|mrs|ms|frau|herr|herrn|mme|madame|monsieur|señora?|sra?|signora?|sig|mevrouw|meneer)(?![^\W_])",
-    re.IGNORECASE,
-)
+_BUSINESS = any_of(r"""
+    our|hotline|help ?line|help ?desk|support|customer (?:service|care|support)|service (?:team|line|desk|
+    centre|center)|reception|front desk|switchboard|sales|headquarters|head office|office|shop|store|branch|
+    main line|toll[- ]free|free of charge|crisis|lifeline|samaritans|poison control|emergency (?:services|line|
+    number)|clinic|hospital|pharmacy|surgery|practice|unser\w*|kundenservice|kundendienst|zentrale|empfang|
+    notruf|beratungs\w*|filiale|praxis|geschäftsstelle|notre|nos|service client\w*|accueil|standard|nuestr\w*|
+    atención al cliente|oficina|nostr\w*|servizio clienti|assistenza|onze|ons|klantenservice|receptie|
+    business hours|mon(?:day)?\s?[-–]|monday to friday|mo\s?[-–]\s?fr|24/7|police|fire department
+""")
+_OWNER = any_of(r"""
+    my|me|her|his|their|him|i'm|mine|mom|mother|father|dad|husband|wife|son|daughter|sister|brother|personal|
+    private|home|patient|mein\w*|mich|ihre?\w*|sein\w*|privat\w*|mon|ma|moi|mes|sa|mi|mío|su|mio|mia|suo|sua|
+    mijn|haar|zijn|minha|meu|mr|mrs|ms|frau|herr|herrn|mme|madame|monsieur|señora?|sra?|signora?|sig|mevrouw|
+    meneer
+""")
 _RESERVED = {
     1: re.compile(r"55501\d\d|\d{3}55501\d\d|555\d{7}|\d{3}5551212|\d{3}555\d{4}"),
-    44: re.compile(r"(?:113|114|115|116|117|118|121|131|141|151|161)4960\d{3}|2079460\d{3}|1914980\d{3}|2890180\d{3}|2896496\d{3}|"
+    44: re.compile(r"(?:113|114|115|116|117|118|121|131|141|151|161)4960\d{3}|2079460\d{3}|1914980\d{3}|2890180\d{3}|"
+        r"2896496\d{3}|"
                    r"2920180\d{3}|2920496\d{3}|1632960\d{3}|7700900\d{3}|8081570\d{3}|9098790\d{3}|3069990\d{3}"),
-    49: re.compile(r"3023125\d{3}|6990009\d{3}|4066969\d{3}|2214710\d{3}|8999998\d{3}|1522881738\d|1522889545\d|1525459937\d|"
-                   r"17139200\d\d|1729925904|1729968532|1729973185|1729973186|1729980752|1749091317|1749464308|17604069\d{3}"),
+    49: re.compile(r"3023125\d{3}|6990009\d{3}|4066969\d{3}|2214710\d{3}|8999998\d{3}|1522881738\d|1522889545\d|"
+        r"1525459937\d|"
+                   r"17139200\d\d|1729925904|1729968532|1729973185|1729973186|1729980752|1749091317|"
+                   r"1749464308|17604069\d{3}"),
     33: re.compile(r"19900\d{4}|26191\d{4}|35301\d{4}|46571\d{4}|53649\d{4}|63998\d{4}"),
     61: re.compile(r"[2378]5550\d{4}|[2378]7010\d{4}|491570(?:006|156|157|158|159|110|313|737)|49157\d{4}"),
     353: re.compile(r"2091\d{5,6}"),
@@ -102,21 +108,29 @@ _RESERVED = {
 _DIGIT_WORDS = (
     "zero|oh|o|nought|naught|one|two|three|four|five|six|seven|eight|nine|double|triple|"
     "null|eins|zwo|zwei|drei|vier|fünf|sechs|sieben|acht|neun|doppel|"
-    "zéro|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|vingts|trente|quarante|"
+    "zéro|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|"
+    "vingts|trente|quarante|"
     "cinquante|soixante|et|"
     "cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|"
-    "due|tre|quattro|cinque|sei|sette|otto|nove|nul|een|twee|drie|vijf|zes|zeven|negen|dois|duas|três|quatro|sete|oito"
+    "due|tre|quattro|cinque|sei|sette|otto|nove|nul|een|twee|drie|vijf|zes|zeven|negen|dois|duas|três|"
+    "quatro|sete|oito"
 )
 _SPELLED = re.compile(
-    rf"(?<![^\W_])(?:(?:plus|mais|più|más)\s+)?(?:{_DIGIT_WORDS})(?:(?:\s*[,;.–-]\s*|\s+)(?:and then\s+|then\s+|dann\s+|puis\s+)?(?:{_DIGIT_WORDS})){{5,}}(?![^\W_])",
+    rf"(?<![^\W_])(?:(?:plus|mais|più|más)\s+)?(?:{_DIGIT_WORDS})(?:(?:\s*[,;.–-]\s*|\s+)(?:and then\s+|"
+    rf"then\s+|dann\s+|puis\s+)?(?:{_DIGIT_WORDS})){{5,}}(?![^\W_])",
     re.IGNORECASE,
 )
 DIGIT_WORDS = frozenset(_DIGIT_WORDS.split("|")) - {"o", "et", "un", "een"}
 _STARTS = re.compile(r"(?:plus|mais|più|más|zero|oh|o|nought|null|zéro|cero|nul|double)\b", re.IGNORECASE)
-_VALUES = {word: i for words in ("zero one two three four five six seven eight nine ten", "null eins zwei drei vier fünf sechs sieben acht neun zehn",
-           "zéro un deux trois quatre cinq six sept huit neuf dix", "cero uno dos tres cuatro cinco seis siete ocho nueve diez",
-           "zero uno due tre quattro cinque sei sette otto nove dieci", "nul een twee drie vier vijf zes zeven acht negen tien")
-           for i, word in enumerate(words.split())}  # fmt: skip
+_COUNTING = (
+    "zero one two three four five six seven eight nine ten",
+    "null eins zwei drei vier fünf sechs sieben acht neun zehn",
+    "zéro un deux trois quatre cinq six sept huit neuf dix",
+    "cero uno dos tres cuatro cinco seis siete ocho nueve diez",
+    "zero uno due tre quattro cinque sei sette otto nove dieci",
+    "nul een twee drie vier vijf zes zeven acht negen tien",
+)
+_VALUES = {word: i for words in _COUNTING for i, word in enumerate(words.split())}
 
 
 def find_phones(text: str) -> Iterator[Hit]:
@@ -152,7 +166,7 @@ def find_spelled_phones(text: str) -> Iterator[Hit]:
     for match in _SPELLED.finditer(text):
         said = re.findall(r"[^\W\d_]+", match[0].lower())
         values = [_VALUES[w] for w in said if w in _VALUES]
-        is_counting = sum(b - a == 1 for a, b in zip(values, values[1:], strict=False)) >= len(values) * 0.6
+        is_counting = sum(b - a == 1 for a, b in pairwise(values)) >= len(values) * 0.6
         is_cued = _PHONE_WORD.search(before(text, match.start(), 60)) or _PHONE_WORD.search(after(text, match.end()))
         if not is_counting and (is_cued or (_STARTS.match(match[0]) and len(said) >= 9)):
             yield Hit(*match.span(), PHONE, "phone:" + " ".join(said), "warning", 0.75)

@@ -5,13 +5,19 @@ import re
 from sartor.data.audit.hit import before
 
 _NOUNS = (
-    r"orders?|tickets?|invoices?|tracking|parcel|package|shipment|shipping|delivery|consignment|waybill|isbn|issn|doi|"
-    r"version|release|serial|sku|parts?|models?|articles?|items?|products?|ref|reference|batch|lot|build|commit|revision|"
-    r"job|run|task|confirmation|booking|reservation|flight|transactions?|receipt|voucher|coupon|vin|ean|upc|gtin|asin|"
-    r"barcode|bar code|patent|rfc|cve|case|docket|claim|incident|issue|bug|request|quote|quotation|contract|purchase order|"
-    r"po|rma|form|figure|table|section|page|chapter|equation|line|row|id|uuid|hash|checksum|timestamp|epoch|seed|port|"
+    r"orders?|tickets?|invoices?|tracking|parcel|package|shipment|shipping|delivery|consignment|waybill|"
+    r"isbn|issn|doi|"
+    r"version|release|serial|sku|parts?|models?|articles?|items?|products?|ref|reference|batch|lot|build|"
+    r"commit|revision|"
+    r"job|run|task|confirmation|booking|reservation|flight|transactions?|receipt|voucher|coupon|vin|ean|"
+    r"upc|gtin|asin|"
+    r"barcode|bar code|patent|rfc|cve|case|docket|claim|incident|issue|bug|request|quote|quotation|"
+    r"contract|purchase order|"
+    r"po|rma|form|figure|table|section|page|chapter|equation|line|row|id|uuid|hash|checksum|timestamp|"
+    r"epoch|seed|port|"
     r"part no|stock|inventory|device|imei|firmware|kit|catalogu?e|error code|code|grant|nct|pmid|arxiv|zip|"
-    r"bestell\w*|auftrags?\w*|rechnungs?\w*|sendungs?\w*|paket\w*|artikel\w*|vorgangs?\w*|aktenzeichen|az|ticketnummer|"
+    r"bestell\w*|auftrags?\w*|rechnungs?\w*|sendungs?\w*|paket\w*|artikel\w*|vorgangs?\w*|aktenzeichen|az|"
+    r"ticketnummer|"
     r"buchungs?\w*|serien\w*|seriennummer|modell\w*|vertrags?\w*|lieferschein\w*|"
     r"commande|facture|colis|suivi|référence|dossier|série|"
     r"pedido|factura|envío|seguimiento|referencia|expediente|serie|"
@@ -20,8 +26,10 @@ _NOUNS = (
     r"encomenda|fatura|processo"
 )
 _REFERENCE = re.compile(
-    rf"(?:(?<![^\W_])(?:{_NOUNS})(?:[\s_-]*(?:number|numbers|no\b\.?|nr\b\.?|num\b\.?|n[°º]|code|id|key|ref\w*|nummer|"
-    r"numéro|número|numero|de|du|di|number's))*\s*(?:is|was|are|ist|lautet|est|es|è|:|=|#|-|,|\()*\s*[\"'`#]*\s*|[#№§$€£]\s*)$",
+    rf"(?:(?<![^\W_])(?:{_NOUNS})(?:[\s_-]*(?:number|numbers|no\b\.?|nr\b\.?|num\b\.?|n[°º]|code|id|key|"
+    rf"ref\w*|nummer|"
+    r"numéro|número|numero|de|du|di|number's))*\s*(?:is|was|are|ist|lautet|est|es|è|:|=|#|-|,|"
+    r"\()*\s*[\"'`#]*\s*|[#№§$€£]\s*)$",
     re.IGNORECASE,
 )
 
