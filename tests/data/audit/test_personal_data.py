@@ -46,14 +46,6 @@ def made_iban(country, body):
     return f"{country}{98 - number % 97:02d}{body}"
 
 
-@st.composite
-def surrounded(draw, value):
-    before = " ".join(draw(st.lists(st.sampled_from(WORDS), max_size=12)))
-    after = " ".join(draw(st.lists(st.sampled_from(WORDS), max_size=12)))
-    end = draw(st.sampled_from([" ", ". ", ", ", "\n", ") "]))
-    return f"{before} {draw(value)}{end}{after}", before
-
-
 def found_exactly(text, value, placeholder):
     for seen in PERSONAL_DATA.look(row("Hello.", text)):
         if isinstance(seen, Seen) and seen.span and text[seen.span[1] : seen.span[2]] == value:
@@ -135,12 +127,12 @@ def test_every_valid_iban_is_found_where_it_stands(iban, before, end):
 def test_every_valid_social_security_number_is_found_where_it_stands(area, group, serial, before):
     number = f"{area:03d}-{group:02d}-{serial:04d}"
     text = f"{' '.join(before)} {number}, as asked"
-    is_sample = number in ("078-05-1120", "219-09-9999", "457-55-5462", "123-45-6789") or len(set(number) - {"-"}) <= 2
-    assert found_exactly(text, number, "NATIONAL_ID") != (
-        is_sample or any(run in number.replace("-", "") for run in RUNS)
-    ), text
+    plain = number.replace("-", "")
+    is_sample = number in SAMPLES or len(set(plain)) <= 2 or any(run in plain for run in RUNS)
+    assert found_exactly(text, number, "NATIONAL_ID") != is_sample, text
 
 
+SAMPLES = ("078-05-1120", "219-09-9999", "457-55-5462", "123-45-6789")
 RUNS = [up[i : i + 7] for up in ("1234567890", "9876543210") for i in range(4)]
 
 
@@ -404,6 +396,46 @@ Write to me: Felix Auer, Mozartgasse 3, 8010 Graz.
 My wife Candice found out I have a gambling problem.
 The scan of Mr. Lindqvist shows a tumour in the left lung.
 Last night officer Dane arrested Trevor Malone of 8 Wharf Street for drink driving.
+As an aside, Mrs. Kowalczyk at number 22 had her stitches out on Thursday.
+Please note the customer, Bertrand Achebe, is recovering from bowel surgery and can't lift anything.
+The complaint came from Yolanda Briggs; she is four months pregnant and wants a chair.
+Our accountant Hamish McAllister has been drinking at work again.
+I'd rather not say, but my cousin Delphine Girard just came out of rehab.
+His name's Arvid Solberg, he's 34, and he works nights at the bakery on Kirkegata 9.
+Reply to Nomvula at nomvula dot khumalo at vodamail dot co dot za
+You can post the keys to 3 Larkspur Mews, Cheltenham GL50 2AB, attention Tamsin Rowe.
+We treated a Mr. Benedetto Russo for gonorrhoea in May.
+My GP is Dr Okonjo and I'm on 20mg citalopram, name's Fiona Strand.
+The grade 5 teacher said that Mateus Oliveira cannot read because of his dyslexia.
+Reference for Ms Adaeze Obi: dismissed for gross misconduct in 2022.
+my landline is oh one six one, four nine six, double two one seven
+Ring Wojtek on six oh five, eight one two, four four nine.
+I was born on the 9th of September 1983 in Leicester, and my mother's maiden name is Hallworth.
+Ask reception for Mr. Tanaka in bed 6, he had a stroke on Sunday.
+The tenant at 118 Crescent Road, a certain Olga Shevchenko, has been served an eviction notice.
+Sorry for the delay, my wife Ingeborg has breast cancer and I was at the hospital.
+The beneficiary is Priscilla Nunez, born July 19, 1958.
+To whom it may concern: I, Leopold Grünwald, residing at Wiener Straße 88, 4020 Linz, withdraw my consent.
+Meine Schwester Hannelore Busch ist letzte Woche an Krebs gestorben.
+Der Schüler Jannik Pohl wurde wegen Drogenbesitzes von der Schule verwiesen.
+Bitte an Frau Dr. Edeltraud Simon, Birkenweg 3, 97070 Würzburg schicken.
+Herr Kaya verdient 3.400 Euro netto und zahlt Unterhalt für zwei Kinder.
+Ich wohne im Fliederweg 21 b, das Haus mit der grünen Tür.
+Le fils de M. Garnier, Théo Garnier, est suivi pour anorexie.
+J'ai vu Solène Marchand aux urgences, elle avait fait une overdose.
+Ma patiente, Mme Odile Perrin, prend du lithium.
+Vive en la avenida de América 31, 2º B, y se llama Begoña Iturbe.
+Mi alumno Iker Zabala tiene autismo y toma medicación.
+Mio padre Ettore Galli ha il morbo di Parkinson e vive in viale Monza 140.
+La signora Ricci del secondo piano ha perso il lavoro e ha molti debiti.
+Mijn cliënt Sander Hoekstra zit in de schuldsanering.
+Meu vizinho Tiago Almeida foi preso por tráfico.
+According to HR, Graham Tuttle was written up twice for harassment.
+I share a flat with Noor El-Amin; her asylum claim was refused.
+The blood results for Constance Achterberg show an HbA1c of 9.4.
+You'll reach my assistant Paulette on 06 84 21 93 57.
+Her home number hasn't changed: 0131 558 2094.
+Deliver it to my place, 7B Cannery Lofts, 210 Harbor Way, Portland, ME 04101.
 """.strip().split("\n")
 
 NOBODYS = r"""
@@ -681,7 +713,7 @@ def test_what_leads_to_nobody_is_left_alone(sentence):
 
 
 def test_corpora_of_sentences_are_as_large_as_they_say():
-    assert len(PROSE) + len(MORE_PROSE) >= 110
+    assert len(PROSE) + len(MORE_PROSE) >= 150
     assert len(NOBODYS) >= 240
 
 

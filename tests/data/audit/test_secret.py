@@ -64,6 +64,7 @@ def test_every_token_of_a_vendor_is_found_where_it_stands(seed, vendor, before, 
     assert text[seen.span[1] : seen.span[2]] == token
     assert (seen.severity, seen.fix.action, seen.fix.detail) == ("error", "redact", "[SECRET]")
     assert token not in seen.says
+    assert length < 20 or token[-8:] not in seen.says
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40))
@@ -261,6 +262,36 @@ Her locker combination is 12-30-08.
 Use the token kx93-qp71-zz04 when calling our API.
 My security answer is Fluffy and the password is Dragonfly55.
 The root pw on db3 is still Summer19
+The Zoom passcode is Qx7!tr.
+FYI the FTP login is still webmaster / Lighthouse-42.
+The garage opens if you punch in 8205.
+For the intranet: user tlarsen, pass Gl4cier_bay.
+Our old admin password, Mandarin#77, no longer works.
+If the screen locks, enter 6620 to unlock it.
+The burglar alarm disarms with 3517.
+My mom's Facebook password is buttercup1961.
+Just so you have it: safe combo 7-19-33.
+The WLAN key at the cabin is Elchgeweih_08.
+Root password changed to 9Tails!fox last night.
+His debit card PIN is 5093.
+Keep this to yourself, the vault code is 20 88 41.
+I still use qwerty!Moose as my Steam password.
+The shared account's password is "Larkspur-Nine".
+Anmeldung: Benutzer hkrause, Passwort Regen!Bogen5.
+Das Passwort für das Backup ist Kirschbaum#3.
+Der Safe-Code lautet 55-12-90.
+Voici le mot de passe du serveur : Z3bre!mauve
+Le code de la porte d'entrée est A4471.
+La clave de la caja fuerte es 90-14-62.
+La password per il portale è Tramonto_71.
+Il codice dell'allarme è 2286.
+Wachtwoord van de router: Zonnebloem#4
+De pincode van mijn pas is 7746.
+API key for the weather service: 4fj29dk38fh57sl20dm1
+The encryption passphrase is seven green lanterns over water.
+Use 'Porcupine!Pie' as the password for the zip.
+The recovery phrase: maple tiger oxygen brush copper violin meadow elbow candy fossil harbor zebra
+ssh into 10.0.3.4 as deploy, the password's Th1stle-down
 """.strip().split("\n")
 
 
@@ -487,5 +518,5 @@ def test_talk_of_secrets_holds_none(text):
 
 
 def test_corpora_of_sentences_are_as_large_as_they_say():
-    assert len(PROSE) + len(MORE_PROSE) >= 75
+    assert len(PROSE) + len(MORE_PROSE) >= 110
     assert len(NO_SECRETS) >= 190

@@ -4,6 +4,7 @@ A finder is a function from a text to its hits. What a hit says names its kind o
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -98,9 +99,10 @@ def apart(hits: Iterable[Hit]) -> list[Hit]:
     """Of hits that overlap keep the surest, then the longest; return them in order of the text."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (-h.confidence, h.start - h.end, h.start, h.kind)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
-            kept.append(hit)
-    return sorted(kept)
+        i = bisect(kept, hit)
+        if (i == 0 or kept[i - 1].end <= hit.start) and (i == len(kept) or hit.end <= kept[i].start):
+            kept.insert(i, hit)
+    return kept
 
 
 def seen(hit: Hit, turn: int) -> Seen:

@@ -33,7 +33,7 @@ _ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 _FLAG = re.compile(
-    r"(?<![\w-])(?:--?(?:password|passwd|pass|pwd|token|api-key|secret|auth-token)[= ]|-p(?=[^\s\-])|"
+    r"(?<![^\s\"'(`])(?:--?(?:password|passwd|pass|pwd|token|api-key|secret|auth-token)[= ]|-p(?=[^\s\-])|"
     r"sshpass -p ?|-u [\w.@-]+:|--user[= ][\w.@-]+:|IDENTIFIED BY |requirepass |"
     r"login [\w.@-]+ password )[\"']?(?P<value>[^\s\"'<>]{6,80})",
 )
@@ -107,7 +107,7 @@ def looks_like_password(value: str) -> bool:
     """Tell whether a value mixes letters with digits or signs, as words do not."""
     has_letter, has_digit = any(c.isalpha() for c in value), any(c.isdigit() for c in value)
     signs = [c for c in value if not c.isalnum()]
-    has_sign = any(c in "!@#$%^&*?+=~|/\\€§" for c in signs) or (bool(signs) and has_digit)
+    has_sign = any(c in "!@#$%^&*?+=~|€§" for c in signs) or (bool(signs) and has_digit)
     return len(value) >= 5 and has_letter and (has_digit or has_sign)
 
 

@@ -29,7 +29,7 @@ _WORD = (
     r"(?:pass ?words?|passwd|pass ?codes?|pw|pwd|pass ?phrase|log-?in(?: details| credentials)?|"
     r"credentials|wi-?fi(?: key| code)?|wlan(?:-schlüssel|-passwort|-code)?|wpa2? key|network key|"
     r"master key|secret word|access key|api key|api token|auth token|encryption key|recovery key|recovery "
-    r"code|backup code|unlock key|(?:access |auth |bearer |personal )?token|the key(?= is|['’]s)|"
+    r"code|backup code|unlock key|(?:access |auth |bearer |personal )?token|the key(?= is|['’]s)|(?<=, )pass|"
     r"\w*passwort|\w*kennwort|zugangsdaten|mot de passe|mdp|code wi-?fi|clé wi-?fi|contraseña|clave(?: "
     r"del wi-?fi| de acceso)?|password|parola d['’]ordine|chiave wi-?fi|"
     r"wachtwoord|senha|palavra-passe|lösenord\w*|adgangskode\w*|passord\w*|hasło|salasana|пароль)"
@@ -42,11 +42,11 @@ _LINK = re.compile(
     r"\s*(?P<quote>[\"'“”‘`«„]?)(?P<value>[^\s\"“”`«»„]{3,64})",
     re.IGNORECASE,
 )
-_DIRECT = re.compile(r"\s+(?P<quote>[\"'“”‘`«„]?)(?P<value>[^\s\"“”`«»„]{3,64})")
+_DIRECT = re.compile(r",?\s+(?P<quote>[\"'“”‘`«„]?)(?P<value>[^\s\"“”`«»„]{3,64})")
 _GENERIC = re.compile(r"token|e key", re.IGNORECASE)
 _NOT_THE_WORD = re.compile(
-    r"\s*[-_]?(?:manager|polic|reset|field|hash|file|prompt|protect|strength|length|generator|hint|box|"
-    r"page|form|change|recover|expir|rule|requirement|database|attempt|button|screen|based|less|"
+    r"\s*[-_]?(?:manager|polic|reset(?! to)|field|hash|file|prompt|protect|strength|length|generator|hint|box|"
+    r"page|form|change(?!d to)|recover|expir|rule|requirement|database|attempt|button|screen|based|less|"
     r"authentication|bucket|count|type|limit|id\b|ids\b|name|input|column|table|store|vault|safe\b|app\b)",
     re.IGNORECASE,
 )
@@ -66,7 +66,7 @@ _LOG_IN_WITH = re.compile(
     r"(?<![^\W_])(?:log(?:ged|s)?(?: |-)?(?:in|on)|sign(?:ed)? in|unlock(?:ed|s)?(?: it)?|credentials?|"
     r"login|user(?:name)?|einloggen|anmelden|se connecter|connecte[zr]?-?(?:toi|vous)?|inloggen|entra|"
     r"accedi)"
-    r"(?:\s*(?:is|are|:|=|as|with|using|und|mit|avec|con|met|en tant que|als)|"
+    r"(?:\s*(?:is still|is now|is|are|:|=|as|with|using|und|mit|avec|con|met|en tant que|als)|"
     r"\s)+\s*[\"'“`]?[\w.@+-]{1,40}[\"'”`]?\s*(?:/|,|\||:| and | und | et | y | e | en | with | mit "
     r")\s*(?:(?:the )?(?:password|pass|pw|passwort)\s*(?:is|:)?\s*)?"
     r"[\"'“`]?(?P<value>[^\s\"“”`,;]{5,64})",
@@ -78,7 +78,7 @@ _CODE_WORD = (
     r"elevator|lift|keypad|key ?safe|security|unlock|burglar alarm|padlock|"
     r"intercom|burglar|cabinet|server room|stockroom|phone|phone unlock|screen|voicemail|parking|bike "
     r"lock|suitcase)(?: (?:door|room|box|system|panel))? (?:code|combination|combo|number|pin)|"
-    r"combination(?: (?:to|for|of) (?:the|my|our|his|her) [\w ]{2,25}?)?|passcode|"
+    r"passcode|"
     r"code (?:to|for|of) (?:the|my|our|his|her) (?:[\w-]+ ){0,2}(?:door|gate|alarm|safe|vault|garage|lock "
     r"?box|locker|lock|entrance|building|keypad|house|office|cabinet|room|phone|flat|apartment|shed|panel|"
     r"system)|"
@@ -91,14 +91,14 @@ _CODE_WORD = (
     r"(?:de|del|de la) (?:la )?(?:alarma|puerta|tarjeta|caja fuerte)|código pin|combinación|"
     r"codice (?:del|della|dell['’]|di) ?(?:porta|portone|cancello|allarme|cassaforte|accesso|ingresso|"
     r"bancomat)|combinazione|codice pin|"
-    r"toegangscode|deurcode|alarmcode|kluiscode|pincode|código (?:da|do) (?:porta|alarme|cofre|portão)|"
+    r"toegangscode|deurcode|alarmcode|kluiscode|pincode|\w+-code|código (?:da|do) (?:porta|alarme|cofre|portão)|"
     r"portkod\w*|dørkode\w*)"
 )
 _PLACE = (
     r"(?:front |back |side |garden )?(?:doors?|gates?|alarm|safe|vault|garage|lock ?box|locker|padlock|"
     r"building|entrance|elevator|lift|keypad|key ?safe|keybox|server room|stockroom|storage|warehouse|"
     r"office|shed|barrier|"
-    r"i?phone|ipad|tablet|laptop|cabinet|suitcase|tür|tor|tresor|haustür|alarmanlage|garage|portail|porte|"
+    r"i?phone|screen|ipad|tablet|laptop|cabinet|suitcase|tür|tor|tresor|haustür|alarmanlage|garage|portail|porte|"
     r"coffre|alarme|puerta|alarma|caja fuerte|portón|portone|cancello|porta|allarme|cassaforte|deur|poort|"
     r"kluis)"
 )
@@ -106,8 +106,24 @@ _DIGITS = (
     r"(?P<value>[#*]?(?:\d[ -]?){3,9}\d[#*]?)(?![\w%]|[.,:]\d| (?:digits?|characters?|times|minutes?|"
     r"hours?|days?|euros?|dollars?|people|items?|years?))"
 )
-_BARE_CODE = re.compile(rf"(?:code|combination|combo)\s*(?:is\s|was\s|:|of\s)?\s*[\"'“]?{_DIGITS}", re.IGNORECASE)
+_PUNCHED = re.compile(
+    rf"(?<![^\W_])(?:punch|key|type|enter|dial|press|tap|tippe|compose|marca|digita)(?:ing|s)?(?: in)?(?: "
+    rf"the)?(?: code)?\s+[\"'“]?{_DIGITS}",
+    re.IGNORECASE,
+)
+_BARE_CODE = re.compile(
+    rf"(?:code|combination|combo)(?: (?:to|for|of)(?: [\w'’-]+){{1,5}}?)?\s*(?:is\s|was\s|:|"
+    rf"of\s)?\s*[\"'“]?{_DIGITS}",
+    re.IGNORECASE,
+)
 _NEAR_PLACE = re.compile(rf"(?<![^\W_]){_PLACE}(?![^\W_])", re.IGNORECASE)
+_AS_PASSWORD = re.compile(
+    r"(?<![^\W_])(?:uses?|used|using|chose|picked|nehme|nutze|verwende|utilise|uso|"
+    r"gebruik)\s+[\"'“‘`]?(?P<value>[^\s\"“”`]{5,64}?)[\"'”’`]?\s+(?:as|for|als|comme|como|come)\s+"
+    r"(?:[\w'’-]+ ){0,3}(?:password|passcode|login|wi-?fi|accounts?|passwort|kennwort|mot de passe|"
+    r"contraseña|wachtwoord)(?![^\W_])",
+    re.IGNORECASE,
+)
 _OPENS = re.compile(
     rf"(?<![^\W_]){_PLACE}(?![^\W_])[^.\n\d]{{0,40}}?(?<![^\W_])(?:opens?|unlocks?|unlocked|takes|disarms?|"
     rf"disarmed|accepts|öffnet|s['’]ouvre|se abre|si apre|opent)(?: up)?(?: with| by| using| at| mit| avec|"
@@ -128,7 +144,7 @@ _CODE = re.compile(
 )
 _PHRASE_NAME = re.compile(
     r"(?<![^\W_])(?:pass ?phrase|pass ?sentence|(?:seed|key) (?:phrase|words)|recovery (?:phrase|words|"
-    r"seed)|mnemonic(?: phrase)?|secret phrase|backup phrase|wallet seed|passwortsatz|passphrase|phrase "
+    r"seed)|mnemonic (?:phrase|seed|words)|secret phrase|backup phrase|wallet seed|passwortsatz|passphrase|phrase "
     r"secrète|frase de recuperación|frase segreta|"
     r"frase di recupero|wachtwoordzin|wachtzin)(?: (?:for|to|of|für|pour|para|per|voor) (?:[\w'’-]+ "
     r"){0,4}?[\w'’-]+)?(?:\s*(?:is|was|ist|lautet|est|es|è|:|=|-|–|"
@@ -191,7 +207,8 @@ _TECHNICAL = re.compile(
     r"^(?:o-?auth\d?|saml\d?|openid|webauthn|fido\d?|u2f|2fa|mfa|totp|sso|ldaps?|https?|ssh\d?|tls[\d.]*|"
     r"ssl\d?|sha-?\d+|md5|rs256|hs256|es256|aes-?\d*|rsa-?\d*|ed25519|bcrypt|argon2\w*|pbkdf2\w*|scrypt|"
     r"base64|utf-?8|"
-    r"ipv?[46]|x509|pkcs\d+|oauth2\.\d|python\d?|wpa[23]?(?:-psk)?|k8s|win32|iphone\d*|windows\d*|"
+    r"ipv?[46]|rfc-?\d+|iso-?\d+|\d+(?:s|ms|min|h|d|kb|mb|gb|px|k|m)|x509|pkcs\d+|oauth2\.\d|python\d?|"
+    r"wpa[23]?(?:-psk)?|k8s|win32|iphone\d*|windows\d*|"
     r"face-?id|touch-?id|\d+[a-z]{2}|\d+-\w+|[a-z]+-only|read/write|and/or|he/she|his/her|key/value|"
     r"log-?in|url|json|yaml|api|"
     r"user/pass(?:word)?|username/password|user:pass(?:word)?|case-sensitive|alpha-?numeric|8\+|\d+\+)$",
@@ -271,6 +288,7 @@ _CODE_SIGNS = (
     "dørkod",
 )
 _INSIDE = re.compile(r"[a-z](?:pin|combo)|pin[a-bd-rt-z]|.pin[a-bd-rt-z]")
+_AS_PASSWORD_CUES = word_set("password passcode passwort kennwort passe contraseña wachtwoord")
 _OPEN_SIGNS = phrases("""
     opens|unlock|disarm|takes|accepts|öffnet|s'ouvre|se abre|si apre|opent
 """)
@@ -285,7 +303,8 @@ def find_passphrases(text: str, words: set[str]) -> Iterator[Hit]:
     if not has_lock and not words & CUES and not any(word.endswith(_COMPOUNDS) for word in words):
         return
     yield from _told(text, lower)
-    logins = (*matches_near(_LOG_IN_WITH, text, lower, _LOG_IN_SIGNS), *_to_log_in(text, lower))
+    logins = [*matches_near(_LOG_IN_WITH, text, lower, _LOG_IN_SIGNS), *_to_log_in(text, lower)]
+    logins += _AS_PASSWORD.finditer(text) if words & _AS_PASSWORD_CUES else ()
     for match in logins:
         value = _trimmed(match["value"])
         is_pin = (
@@ -330,6 +349,9 @@ def _codes(text: str, lower: str) -> Iterator[Hit]:
     if any(sign in lower for sign in _OPEN_SIGNS):
         for match in _OPENS.finditer(text):
             yield from _code(match)
+        for match in _PUNCHED.finditer(text):
+            if _NEAR_PLACE.search(text, *sentence_around(text, *match.span())):
+                yield from _code(match)
 
 
 def _bare_code(text: str, position: int) -> re.Match[str] | None:

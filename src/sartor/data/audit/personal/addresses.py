@@ -42,17 +42,19 @@ _FRENCH = re.compile(
 )
 _SOUTHERN = re.compile(
     r"(?<![^\W_])(?:[Cc]alle|[Cc]/|[Aa]venida|[Aa]vda\.?|[Pp]laza|[Pp]aseo|[Cc]amino|[Cc]arrera|[Rr]ua|"
-    r"[Tt]ravessa|[Pp]raça|[Ll]argo|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Vv]icolo|ul\.|[Cc]arrer)"
+    r"[Tt]ravessa|[Pp]raça|[Ll]argo|Via|(?<=[:,èa] )via|(?<=in )via|[Vv]iale|[Pp]iazza|[Cc]orso|[Vv]icolo|"
+    r"ul\.|[Cc]arrer)"
     rf"(?: (?:de la|de las|de los|del|de|da|do|das|dos|della|dei|delle|di|d['’]|la|las|los))*\s?{_CAP}(?: "
-    rf"(?:{_CAP}|de|del|la|di|da|e|y))*?,?(?: (?:n[º°.ro]{{0,3}}|número|núm\.?|numero))? "
-    rf"?\d{{1,4}}(?:/\d{{1,4}})?[A-Za-z]?\b(?:,? (?:piso )?\d{{1,2}}[ºª°](?: ?[A-Z])?)?{_PLACE_EU}"
+    rf"(?:{_CAP}|de|del|la|di|da|e|y))*?,?(?: (?:n[º°.ro]{{0,3}}|número|núm\.?|numero))?"
+    rf"[ ,]+\d{{1,4}}(?:/\d{{1,4}})?[A-Za-z]?\b(?:,? (?:piso )?\d{{1,2}}[ºª°](?: ?[A-Z])?)?{_PLACE_EU}"
 )
 _NORTHERN = re.compile(
     rf"(?<![\w.,-])(?:(?:Am|An der|Im|In der|Zum|Zur|Auf dem|Alte|Alter|Neue|Große|Kleine|Obere|Untere|Van|"
     rf"De|Prins|Koningin) )?(?:{_CAP}[- ])?"
-    rf"[A-ZÄÖÜ][a-zäöüßéë-]*(?:straße|strasse|str\.|[Ss]tr\.|weg|gasse|platz|allee|ring|ufer|damm|chaussee|"
+    rf"(?:[A-ZÄÖÜ][a-zäöüßéë-]*(?:straße|strasse|str\.|[Ss]tr\.|weg|gasse|platz|allee|ring|ufer|damm|chaussee|"
     rf"steig|stieg|straat|laan|plein|gracht|kade|singel|dijk|hof|dreef|steeg|gata|gatan|vägen|vej|gade|vei|"
-    rf"veien|Straße|Strasse|Weg|Allee|Platz)"
+    rf"veien|Straße|Strasse|Weg|Allee|Platz)|"
+    rf"{_CAP} (?:Straße|Strasse|Str\.|Weg|Allee|Platz|Gasse|Ring|Ufer))"
     rf" \d{{1,4}}(?: ?[a-zA-Z](?!\w))?(?:[-/]\d{{1,3}})?(?!\w){_PLACE_EU}"
 )
 _ENGLISH_WORDS = frozenset(
@@ -81,7 +83,8 @@ _FAMOUS = re.compile(
     r"Street|42 Wallaby|1313 |"
     r"(?:123|1234|12345|100|456|1) (?:\w+ )?(?:Main|Elm|Example|Fake|Sample|Test|Any|Your|Some|High|"
     r"Street|First|Oak|Anystreet|Anywhere)\b|"
-    r"Muster|Beispiel|Example|Sample|Ejemplo|Exemple|Fake (?:Street|St)|rue de l'Exemple|Platz der "
+    r"51 Franklin|59 Temple|Muster|Beispiel|Example|Sample|Ejemplo|Exemple|Fake (?:Street|St)|rue de "
+    r"l'Exemple|Platz der "
     r"Republik 1|Wall Street|"
     r"55 Rue du Faubourg|Via Roma 1\b|Hauptstr(?:aße|\.|asse) 1\b|Calle Falsa|Mulberry Street|Rue Morgue|"
     r"Spooner Street",
@@ -160,15 +163,20 @@ _BIRTH_OF = any_of(r"""
     i|i'm|my|our|her|his|she|he|patient\w*|client\w*|pupil|student|applicant|customer|tenant|employee|daughter|
     son|wife|husband|mother|father|child|mr|mrs|ms|miss|name|ich|mein\w*|frau|herr|patientin|kundin|kunde|je|
     mon|ma|suis|madame|monsieur|mme|soy|mi|paciente|señora?|sono|mia|mio|paziente|signora?|ik|ben|mijn|
-    patiënt\w*|mevrouw|eu|minha|meu|sua|passport|ssn|insurance|address|account
+    patiënt\w*|mevrouw|eu|minha|meu|sua|passport|ssn|insurance|address|account|beneficiary|holder|claimant|
+    insured|resident|guardian|spouse|dependant|dependent|partner|sister|brother|member|guest|driver
 """)
 _PUBLIC = any_of(r"""
-    actor|actress|singer|musician|rapper|politician|president|prime minister|chancellor|king|queen|prince|
-    princess|emperor|pope|author|writer|poet|novelist|scientist|physicist|chemist|mathematician|philosopher|
-    composer|painter|artist|footballer|athlete|player|director|inventor|astronaut|explorer|general|senator|
-    founder|ceo|celebrity|nobel|olympic\w*|album|film|movie|novel|famous|biograph\w*|historian|revolutionary|
-    schauspieler\w*|sänger\w*|physiker\w*|schriftsteller\w*|acteur|actrice|chanteu\w*|écrivain|actor|cantante|
-    escritor\w*|attore|attrice|scrittore|programming language|star
+    actor|actress|singer|musician|rapper|politician|president|prime minister|chancellor of|king of|queen of|prince|
+    princess|emperor|pope|author of|writer|poet|novelist|scientist|physicist|chemist|mathematician|philosopher|
+    composer|painter|footballer|(?:football|tennis|basketball|chess|hockey|cricket|baseball) player|sprinter|
+    swimmer|gymnast|golfer|racing driver|film director|movie director|inventor|astronaut|explorer|senator|
+    congress\w*|supreme court|celebrity|nobel|olympic\w*|album|famous|biograph\w*|historian|revolutionary|
+    comedian|broadcaster|(?:rock|pop|movie|film) star|billionaire|world champion|activist|
+    is (?:an?|the) (?:[\w-]+ ){0,2}(?:american|british|english|german|french|italian|spanish|dutch|canadian|
+    australian|indian|jamaican|swedish|polish|russian|irish|scottish|brazilian|portuguese|japanese|chinese)|
+    schauspieler\w*|sänger\w*|physiker\w*|schriftsteller\w*|bundeskanzler\w*|acteur|actrice|chanteu\w*|écrivain|
+    actriz|cantante|escritor\w*|attore|attrice|scrittore|schrijver|zanger\w*|programming language
 """)
 _SAMPLE_DATES = re.compile(
     r"0?1[./-]0?1[./-](?:1970|1900|1980|1990|2000|70|00|90|80)$|(?:1970|1900|1980|1990|2000)-01-01$|(?:01|"

@@ -75,7 +75,7 @@ _DOT = r"(?:\s*(?:\[\s*(?:dot|punkt)\s*\]|\(\s*(?:dot|punkt)\s*\)|\{\s*dot\s*\}|
 _JOIN = rf"(?:{_DOT}|\s+(?:underscore|dash|hyphen|minus|unterstrich|bindestrich|tiret|guion|guión|trattino|streepje)\s+|[-_+])"
 _SPELLED = re.compile(
     rf"(?<![\w.@])(?P<local>\w+(?:{_JOIN}\w+){{0,4}}){_AT}(?P<domain>[a-zA-Z0-9][\w-]*(?: "
-    rf"mail)?(?:{_DOT}[a-zA-Z0-9][\w-]*){{0,2}}{_DOT}[a-zA-Z]{{2,8}})(?![\w@])",
+    rf"mail)?(?:{_DOT}[a-zA-Z0-9][\w-]*){{0,2}}{_DOT}(?:{'|'.join(sorted(_TOP_LEVEL))}|[a-zA-Z]{{2}}))(?![\w@])",
     re.IGNORECASE,
 )
 _SPELLED_SIGNS = re.compile(

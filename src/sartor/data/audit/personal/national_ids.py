@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from sartor.data.audit.hit import Hit, Kind, after, before, phrases, word_set
+from sartor.data.audit.hit import Hit, Kind, after, before, lowered, matches_near, phrases, word_set
 from sartor.data.audit.personal import checksums as check
 from sartor.data.audit.personal.references import is_reference, is_sequence
 
@@ -167,7 +167,7 @@ _DOCUMENT_WORD = (
     r"documento de identidad|identiteitskaart|residence permit|aufenthaltstitel)"
 )
 _DOCUMENT = re.compile(
-    rf"(?<![^\W_])(?:{_DOCUMENT_WORD})"
+    rf"(?:{_DOCUMENT_WORD})"
     r"(?:[\s-]*(?:number|numbers|num|no\b\.?|nr\b\.?|n[°º]\.?|id|nummer|numéro|número|numero|#|card))*"
     r"(?:\s*(?:is|was|ist|lautet|est|es|è|:|=|\(|,)){0,2}\s*[\"'#]?"
     r"(?P<value>(?=[A-Z]*[ -]?[\dA-Z -]*\d)[A-Z]{0,5}[ -]?\d[\dA-Z]*(?:[ -][\dA-Z]*\d[\dA-Z]*)*)(?![\w])",
@@ -210,24 +210,14 @@ def find_national_ids(text: str) -> Iterator[Hit]:
                     yield hit
 
 
-def find_documents(text: str, words: set[str]) -> Iterator[Hit]:
+def find_documents(text: str) -> Iterator[Hit]:
     """Yield what follows words such as "passport number"."""
-    lower = text.lower()
-    if not words & DOCUMENT_CUES and not any(part in lower for part in _DOCUMENT_COMPOUNDS):
-        return
-    for match in _DOCUMENT.finditer(text):
+    for match in matches_near(_DOCUMENT, text, lowered(text), _DOCUMENT_SIGNS):
         value = _SEPARATORS.sub("", match["value"]).upper()
         n_digits = sum(c.isdigit() for c in value)
         if 5 <= n_digits <= 16 and len(value) <= 18 and not is_sequence(value) and "123456" not in value:
-            kind = Kind(
-                _DOCUMENT_KINDS[match.lastgroup or ""] if match.lastgroup in _DOCUMENT_KINDS else _named(match),
-                "NATIONAL_ID",
-            )
-            yield Hit(*match.span("value"), kind, f"id:{value}", "error", 0.85)
-
-
-def _named(match: re.Match[str]) -> str:
-    return next(name for group, name in _DOCUMENT_KINDS.items() if match[group])
+            name = next(name for group, name in _DOCUMENT_KINDS.items() if match[group])
+            yield Hit(*match.span("value"), Kind(name, "NATIONAL_ID"), f"id:{value}", "error", 0.85)
 
 
 def _hit(text: str, match: re.Match[str], form: Form) -> Hit | None:

@@ -13,7 +13,7 @@ IP = Kind("an IP address", "IP")
 MAC = Kind("a hardware (MAC) address", "MAC")
 PLACE = Kind("coordinates of where somebody is", "LOCATION")
 
-_IPV4 = re.compile(r"(?<![\w.+§-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d|/\d)")
+_IPV4 = re.compile(r"(?<![\w.+§-])(?<!==)(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d|/\d)")
 _DOTTED = re.compile(r"\d\.\d{1,3}\.\d")
 _GROUPS = re.compile(r":(?::[0-9A-Fa-f]|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:])|-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-")
 _DECIMALS = re.compile(r"\.\d{4}|°")

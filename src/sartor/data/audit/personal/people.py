@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sartor.data.audit.hit import Hit, Kind, any_of, before, sentence_around, word_set, words_of
+from sartor.data.audit.hit import Hit, Kind, any_of, before, phrases, sentence_around, word_set, words_of
 from sartor.data.audit.personal.addresses import is_public
 from sartor.data.audit.personal.names import GIVEN, KNOWN, KNOWN_SURNAMES, NOT_A_SURNAME, plain
 
@@ -95,6 +95,17 @@ _STRONG = frozenset(
     """.split()
 )
 
+_STRONG_STARTS = phrases("""
+    diagno|depress|dépress|depres|schizo|anorexi|bulimi|autis|dyslex|legasthen|epilep|épilep|diabet|cancer|krebs|
+    brustkrebs|kanker|tumor|tumour|tumeur|leuk|alzheim|parkins|demen|démen|chemo|chimio|quimio|chemio|dialy|alcohol|
+    alcoól|alkohol|drog|overdos|miscarr|aborti|schwanger|enceinte|embaraz|incinta|zwanger|grávid|suicid|selbstm|
+    insolv|bankrupt|bankrot|faillit|bancarrot|schuld|verschuld|arrest|verhaft|detenid|convict|verurteil|veroordeel|
+    condamn|condenad|divorc|geschied|asylum|asyl|gefängnis|cárcel|carcere|harass|miscond|stitches|drunk|drinking|
+    evict|addict|medicat|medicac|medikament|psych|therap|terapi|thérap|surger|operiert|opéré|hospital|hôpital|
+    krankenhaus|ziekenhuis|gestorben|verstorben|décéd|falleci|morto|overleden|urgences|oncolog|onkolog|biops|
+    pregnan|transplant|infect|infekt|rehab|entzug|sclero|skleros|hepatit|tubercul|asthm|asma|allerg|rückstand|
+    unterhalt|sorgerecht|preso|presa|tráfico|vergewalt|raped|assault|missbrauch|abus|betrug|fraud|diebstahl|theft
+""")
 _STRONG = word_set("""
     diagnosed diagnosis biopsy cancer tumour tumor hiv diabetes diabetic asthma depression depressed bipolar
     schizophrenia schizophrenic epilepsy epileptic adhd autism autistic dementia pregnant pregnancy miscarriage
@@ -255,7 +266,9 @@ class _Mention(NamedTuple):
     def is_private(self) -> bool:
         """Tell whether the context holds a detail or something else that was found."""
         first, last = self.context
-        if words_of(self.text[first:last]) & _STRONG or _TIES.search(self.text, first, last):
+        words = words_of(self.text[first:last])
+        is_strong = bool(words & _STRONG) or any(w.startswith(_STRONG_STARTS) for w in words)
+        if is_strong or _TIES.search(self.text, first, last):
             return True
         return any(first <= hit.start < last for hit in self.hits)
 
@@ -267,12 +280,13 @@ def find_people(text: str, words: set[str], hits: Sequence[Hit]) -> Iterator[Hit
         words: As from `words_of`.
         hits: What else was found in the text: a name in the same sentence is a person's.
     """
+    has_given = bool(words & _RARELY_A_WORD) or any(plain(w) in GIVEN for w in words if not w.isascii())
+    is_named = bool(has_given or words & _TITLE_CUES or words & _ROLE_CUES)
     is_told = bool(hits or words & _STRONG or words & _TIE_CUES or words & _FAMILY)
+    is_told = is_told or (is_named and any(w.startswith(_STRONG_STARTS) for w in words))
     is_said = is_told or not words.isdisjoint(_SPEAKING_CUES)
     if not (
-        words & _INTRO_CUES
-        or (is_told and (words & _TITLE_CUES or words & _ROLE_CUES))
-        or (is_said and words & _RARELY_A_WORD)
+        words & _INTRO_CUES or (is_told and (words & _TITLE_CUES or words & _ROLE_CUES)) or (is_said and has_given)
     ):
         return
     mentions = [m for run in _CAPITALS.finditer(text) if (m := _mention(text, run, hits)) is not None]

@@ -23,7 +23,8 @@ _OPENS = re.compile(r"(?<![\w.])\(?\+ ?\(?$|(?<!\w)\($")
 _NOT_A_NUMBER = re.compile(
     r"(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ]\d{1,2}\b|\d{1,2}[-./](?:0?[1-9]|1[0-2])[-./](?:19|20)\d\d|"
     r"(?:0?[1-9]|1[0-2])[-./]\d{1,2}[-./](?:19|20)\d\d|(?:1[5-9]|20)\d\d ?[-–/] ?(?:1[5-9]|20)\d\d\b|"
-    r"\d{3}-\d\d-\d{4}$|97[89][ -]?\d|\d{1,3}(?:\.\d{3}){2,}$|\d+\.\d+$|"
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$|\d{3}-\d\d-\d{4}$|97[89][ -]?\d|"
+    r"\d{1,3}(?:\.\d{3}){2,}$|\d+\.\d+$|"
     r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$|[1-9]\d{0,5} ?[-–] ?\d{1,6}$"
 )
 _OWN_FORM = re.compile(
@@ -176,11 +177,12 @@ def _sureness(run: str, digits: str, *, is_cued: bool) -> tuple[str, float] | No
     """Return the number in international form and how sure we are, or None."""
     if "+" in run or (run.startswith("00") and digits[2] != "0"):
         number = _parsed("+" + (digits if "+" in run else digits[2:]), None)
-        if number is None or _is_service(number) or not phonenumbers.is_possible_number(number):
+        if number is None or _is_service(number):
             return None
         if phonenumbers.is_valid_number(number):
             return _key(number), 0.95 if "+" in run or is_cued else 0.7
-        return (_key(number), 0.7) if is_cued or ("+" in run and " " in run) else None
+        is_spaced = "+" in run and re.search(r"[ ().-]", run) is not None and phonenumbers.is_possible_number(number)
+        return (_key(number), 0.7) if len(digits) >= 10 and (is_cued or is_spaced) else None
     has_form = _OWN_FORM.match(run) is not None
     if not (is_cued or has_form or _BARE_MOBILE.match(run)):
         return None
