@@ -43,6 +43,22 @@ _SENTENCE_END = re.compile(
 )
 
 
+def word_set(words: str) -> frozenset[str]:
+    """Return words that stand in one text, white space between them."""
+    return frozenset(words.split())
+
+
+def phrases(listed: str) -> tuple[str, ...]:
+    """Return phrases that stand in one text, a bar between them; lines end with a bar."""
+    return tuple(re.sub(r"\n\s*", "", listed).split("|"))
+
+
+def any_of(alternatives: str) -> re.Pattern[str]:
+    """Compile alternatives, a bar between them, that match whole words in any case; lines end with a bar."""
+    joined = re.sub(r"\n\s*", "", alternatives)
+    return re.compile(rf"(?<![^\W_])(?:{joined})(?![^\W_])", re.IGNORECASE)
+
+
 def words_of(text: str) -> set[str]:
     """Return the distinct words in lower case: asking for a cue in them costs nothing."""
     return set(text.lower().translate(_SPACES).split())

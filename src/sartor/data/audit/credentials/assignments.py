@@ -16,7 +16,8 @@ SECRET = Kind("a secret that is assigned to a name", "SECRET")
 PASSWORD = Kind("a password", "SECRET")
 
 _PASSWORD_NAME = (
-    r"pass(?:word|wd|phrase|code)?|pwd|passwort|kennwort|contraseña|wachtwoord|mot_de_passe|senha|lösenord|pw"
+    r"pass(?:word|wd|phrase|code)?|pwd|passwort|kennwort|contraseña|wachtwoord|mot_de_passe|senha|"
+    r"lösenord|pw"
 )
 _KEY_NAME = (
     r"secret|token|api[-_ ]?key|apikey|access[-_]?key|auth[-_]?key|private[-_]?key|encryption[-_]?key|"
@@ -42,25 +43,10 @@ _BEARER = re.compile(
     r"bearer))\s+(?P<value>[A-Za-z0-9._~+/-]{16,}={0,2})(?![\w])",
     re.IGNORECASE,
 )
-_SIGNS = (
-    "pass",
-    "pw",
-    "secret",
-    "token",
-    "key",
-    "credential",
-    "kennwort",
-    "contrase",
-    "wachtwoord",
-    "senha",
-    "auth",
-    "psk",
-    "salt",
-    "requirepass",
-    "identified by",
-    "bearer",
-    "-u ",
-)
+_SIGNS = phrases("""
+    pass|pw|secret|token|key|credential|kennwort|contrase|wachtwoord|senha|auth|psk|salt|requirepass|
+    identified by|bearer|-u 
+""")
 _NOT_SECRET = re.compile(
     r"(?:public[-_]?key|key[-_]?id$|token[-_]?(?:type|id|count|izer|s$|url|uri|name|expir\w*|limit)|"
     r"secret[-_]?name|(?:pad|eos|bos|unk|mask|sep|cls|special)[-_]?token|"
@@ -70,7 +56,8 @@ _NOT_SECRET = re.compile(
 )
 _HASH = re.compile(r"\$2[aby]\$|\$argon2|\$6\$|\$1\$|\$5\$|pbkdf2[:_$]|sha\d+[:$-]|md5:|scrypt:", re.IGNORECASE)
 _CODE = re.compile(
-    r"^[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)+$|^[A-Za-z_]+\($|^https?://|^/|^\.{1,2}/|^[a-z]+(?:[_-][a-z]+)+$|^[A-Z]+(?:_[A-Z]+)+$|^[a-z]+(?:[A-Z][a-z]+)+$|^[A-Z][a-z]+(?:[A-Z][a-z]+)+$"
+    r"^[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)+$|^[A-Za-z_]+\($|^https?://|^/|^\.{1,2}/|^[a-z]+(?:[_-][a-z]+)+$|"
+    r"^[A-Z]+(?:_[A-Z]+)+$|^[a-z]+(?:[A-Z][a-z]+)+$|^[A-Z][a-z]+(?:[A-Z][a-z]+)+$"
 )
 _BARE_KEY_CHARACTERS = 12
 
@@ -92,11 +79,8 @@ def find_assignments(text: str) -> Iterator[Hit]:
             start = match.start(group)
             kind = PASSWORD if match["pass"] else SECRET
             yield Hit(start, start + len(value), kind, f"secret:{value}", "error" if sure >= 0.9 else "warning", sure)
-    others = (
-        *(_FLAG.finditer(text) if " " in text else ()),
-        *matches_near(_BEARER, text, lower, ("bearer", "authorization")),
-    )
-    for match in others:
+    bearers = matches_near(_BEARER, text, lower, ("bearer", "authorization"))
+    for match in (*_FLAG.finditer(text), *bearers):
         value = match["value"].rstrip(".,")
         if not is_made_up(value) and not _CODE.match(value) and (_of_key(value) or looks_like_password(value)):
             start = match.start("value")
@@ -118,16 +102,11 @@ def entropy_bits(value: str) -> float:
 
 def _of_password(value: str, *, is_quoted: bool) -> float:
     if " " in value:
-        return (
-            0.6
-            if is_quoted and len(value.split()) >= 4 and not value.endswith((".", ":", "?")) and value.islower()
-            else 0.0
-        )
+        is_phrase = is_quoted and len(value.split()) >= 4 and value.islower() and not value.endswith((".", ":", "?"))
+        return 0.6 if is_phrase else 0.0
     if not looks_like_password(value) or len(value) < 6:
         return 0.0
-    n_kinds = sum(
-        (any(map(str.islower, value)), any(map(str.isupper, value)), any(map(str.isdigit, value)), not value.isalnum())
-    )
+    n_kinds = sum(any(map(test, value)) for test in (str.islower, str.isupper, str.isdigit)) + (not value.isalnum())
     return 0.9 if is_quoted and n_kinds >= 3 and len(value) >= 8 else 0.75
 
 

@@ -57,11 +57,6 @@ def is_documented(value: str) -> bool:
     return value in _DOCUMENTED or any(part in value for part in _DOCUMENTED if len(part) > 30)
 
 
-def is_documented(value: str) -> bool:
-    """Tell whether a vendor's documents print this very value."""
-    return value in _DOCUMENTED or any(part in value for part in _DOCUMENTED if len(part) > 30)
-
-
 def is_low_variety(value: str) -> bool:
     """Tell whether a long random value repeats itself or counts: no vendor's generator writes it."""
     runs = ("123456", "abcdef", "ABCDEFGH", "98765", "aaaa", "AAAAAA", "0000000", "zyxw", "qwerty")

@@ -199,10 +199,6 @@ _ORDINARY_ENDING = re.compile(
     r"euse|ic[ao]|iv[ao]|al|ale|ile)$",
     re.IGNORECASE,
 )
-_ORDINARY_ENDING = re.compile(
-    r"(?:ed|ing|able|ible|ive|ous|ful|less|ly|ary|ory|ical|ised|ized|tion|ment|ness|ity|ent|ant|lich|isch|bar|iert|ung|ada|ado|ida|ido|ato|ata|ito|ita|uto|uta|ée?|ée?s|ori[ao]|oire|ente|ante|os[ao]|eux|euse|ic[ao]|iv[ao]|al|ale|ile)$",
-    re.IGNORECASE,
-)
 _TECHNICAL = re.compile(
     r"^(?:o-?auth\d?|saml\d?|openid|webauthn|fido\d?|u2f|2fa|mfa|totp|sso|ldaps?|https?|ssh\d?|tls[\d.]*|"
     r"ssl\d?|sha-?\d+|md5|rs256|hs256|es256|aes-?\d*|rsa-?\d*|ed25519|bcrypt|argon2\w*|pbkdf2\w*|scrypt|"
@@ -221,72 +217,53 @@ _ILLUSTRATION = any_of(r"""
 """)
 _SUCH_AS = any_of(r"such as|like|for example|e\.g\.|instead of")
 _AS_PIN = re.compile(r"as (?:the |my |your |a )?(?:pin|pass|code)|unlock|get in", re.IGNORECASE)
-_RULE = re.compile(
-    r"(?<![^\W_])(?:must|should|has to|have to|needs? to|cannot|can't|at least|minimum|muss|sollte|mindestens|doit|debe|deve|moet)(?![^\W_])",
-    re.IGNORECASE,
-)
+_RULE = any_of(r"""
+    must|should|has to|have to|needs? to|cannot|can't|at least|minimum|muss|sollte|mindestens|doit|debe|deve|
+    moet
+""")
 _ONE_WORD = re.compile(r"[^\W\d_]{4,30}(?:[-_.][^\W\d_]{2,30})*")
 _LAST_WORD = re.compile(
-    r"[.!;),\n]|\s*$| (?:and|but|for|if|in case|und|aber|falls|et|y|e|en|pour|para|per|voor|all|with|mit)\b"
+    r"[.!;),\n]|\s*$| (?:and|but|for|if|in case|und|aber|falls|et|y|e|en|pour|para|per|voor|all|with|"
+    r"mit)\b"
 )
 _THOUGHT_END = re.compile(r"\.(?=\s)|\n")
 _REACH = 90
 _SOFT_WORDS = 4
-_COMMON_CODES = frozenset(
-    "1234 12345 123456 0000 000000 1111 111111 4321 9999 1234567 12345678 2580 999 911 112 404 500 200".split()
-)
-CUES = frozenset(
-    "password passwords passwd passcode passcodes pw pwd passphrase passphrases login wifi wlan wpa credentials pin pincode combination combo key passwort kennwort zugangsdaten passe mdp contraseña clave parola wachtwoord "
-    "senha lösenord lösenordet adgangskode adgangskoden passord passordet hasło salasana пароль code digicode geheimzahl türcode haustürcode zugangscode alarmcode safecode torcode código codice toegangscode deurcode kluiscode combinaison "
-    "combinación combinazione zahlenkombination seed mnemonic recovery phrase passwortsatz wachtwoordzin portkod portkoden dørkode dørkoden chiave fi log unlock token frase username sign einloggen anmelden connecter inloggen pass entra accedi "
-    "".split()
-)
-_TOLD_SIGNS = (
-    "pass", "pw", "login", "log-in", "credentials", "wifi", "wi-fi", "wlan", "wpa", "network key", "master key", "secret word", "access key", "api key", "api token",
-    "token", "the key", "encryption key", "recovery ", "backup code", "unlock key", "kennwort", "zugangsdaten", "mot de passe", "mdp", "code wi", "clé wi", "contraseña", "clave", "parola d",
-    "chiave wi", "wachtwoord", "senha", "palavra-passe", "lösenord", "adgangskod", "hasło", "salasana", "пароль",
-)  # fmt: skip
-_LOG_IN_SIGNS = (
-    "log in", "log on", "login", "log-in", "logs in", "logged in", "logs on", "sign in", "signed in", "unlock", "credential", "username", "user:", "user is", "einloggen", "anmelden",
-    "se connecter", "connecte", "inloggen", "entra ", "accedi ",
-)  # fmt: skip
-_TO_LOG_IN_SIGNS = (
-    "to log in", "to login", "to sign in", "to log on", "to unlock", "to get in", "as the pass", "as your pass", "as my pass", "as a pass", "as the pin", "as my pin", "as pass", "as the login", "when prompted", "when it asks",
-    "zum einloggen", "zum anmelden", "zum login", "einloggen", "anmelden", "als passwort", "connecter", "comme mot de passe", "para entrar", "para iniciar", "para acceder", "para conectar", "como contraseña",
-    "per accedere", "per entrare", "come password", "om in te loggen", "als wachtwoord",
-)  # fmt: skip
-_PHRASE_SIGNS = (
-    "passphrase",
-    "pass phrase",
-    "pass sentence",
-    "seed phrase",
-    "key phrase",
-    "secret phrase",
-    "backup phrase",
-    "phrase secr",
-    "seed words",
-    "recovery",
-    "mnemonic",
-    "wallet seed",
-    "passwortsatz",
-    "frase",
-    "wachtwoordzin",
-    "wachtzin",
-)
-_CODE_SIGNS = (
-    "pin",
-    "code",
-    "combination",
-    "combo",
-    "geheimzahl",
-    "kombination",
-    "combin",
-    "código",
-    "clave",
-    "codice",
-    "portkod",
-    "dørkod",
-)
+_COMMON_CODES = word_set("""
+    1234 12345 123456 0000 000000 1111 111111 4321 9999 1234567 12345678 2580 999 911 112 404 500 200
+""")
+CUES = word_set("""
+    password passwords passwd passcode passcodes pw pwd passphrase passphrases login wifi wlan wpa credentials
+    pin pincode combination combo key passwort kennwort zugangsdaten passe mdp contraseña clave parola
+    wachtwoord senha lösenord lösenordet adgangskode adgangskoden passord passordet hasło salasana пароль code
+    digicode geheimzahl türcode haustürcode zugangscode alarmcode safecode torcode código codice toegangscode
+    deurcode kluiscode combinaison combinación combinazione zahlenkombination seed mnemonic recovery phrase
+    passwortsatz wachtwoordzin portkod portkoden dørkode dørkoden chiave fi log unlock token frase username sign
+    einloggen anmelden connecter inloggen pass entra accedi
+""")
+_TOLD_SIGNS = phrases("""
+    pass|pw|login|log-in|credentials|wifi|wi-fi|wlan|wpa|network key|master key|secret word|access key|api key|
+    api token|token|the key|encryption key|recovery |backup code|unlock key|kennwort|zugangsdaten|mot de passe|
+    mdp|code wi|clé wi|contraseña|clave|parola d|chiave wi|wachtwoord|senha|palavra-passe|lösenord|adgangskod|
+    hasło|salasana|пароль
+""")
+_LOG_IN_SIGNS = phrases("""
+    log in|log on|login|log-in|logs in|logged in|logs on|sign in|signed in|unlock|credential|username|user:|
+    user is|einloggen|anmelden|se connecter|connecte|inloggen|entra |accedi 
+""")
+_TO_LOG_IN_SIGNS = phrases("""
+    to log in|to login|to sign in|to log on|to unlock|to get in|as the pass|as your pass|as my pass|as a pass|
+    as the pin|as my pin|as pass|as the login|when prompted|when it asks|zum einloggen|zum anmelden|zum login|
+    einloggen|anmelden|als passwort|connecter|comme mot de passe|para entrar|para iniciar|para acceder|
+    para conectar|como contraseña|per accedere|per entrare|come password|om in te loggen|als wachtwoord
+""")
+_PHRASE_SIGNS = phrases("""
+    passphrase|pass phrase|pass sentence|seed phrase|key phrase|secret phrase|backup phrase|phrase secr|
+    seed words|recovery|mnemonic|wallet seed|passwortsatz|frase|wachtwoordzin|wachtzin
+""")
+_CODE_SIGNS = phrases("""
+    pin|code|combination|combo|geheimzahl|kombination|combin|código|clave|codice|portkod|dørkod
+""")
 _INSIDE = re.compile(r"[a-z](?:pin|combo)|pin[a-bd-rt-z]|.pin[a-bd-rt-z]")
 _AS_PASSWORD_CUES = word_set("password passcode passwort kennwort passe contraseña wachtwoord")
 _OPEN_SIGNS = phrases("""
@@ -324,7 +301,7 @@ def find_passphrases(text: str, words: set[str]) -> Iterator[Hit]:
 
 
 def _to_log_in(text: str, lower: str) -> Iterator[re.Match[str]]:
-    """ "Use ... to log in" is found from its end."""
+    """Find "use ... to log in" from its end."""
     for position in (p for sign in _TO_LOG_IN_SIGNS for p in positions(lower, sign)):
         match = _TO_LOG_IN.search(text, max(0, position - 90), position + 30)
         if match:
@@ -355,7 +332,7 @@ def _codes(text: str, lower: str) -> Iterator[Hit]:
 
 
 def _bare_code(text: str, position: int) -> re.Match[str] | None:
-    """ "Get in with code 4453 at the side gate": the sentence names what it opens."""
+    """Match "get in with code 4453 at the side gate": the sentence names what it opens."""
     match = _BARE_CODE.match(text, position)
     if match is None:
         return None
@@ -428,7 +405,7 @@ def _is_hard(value: str) -> bool:
 
 
 def _is_soft(text: str, start: int, value: str, quote: str) -> bool:
-    """A word on its own, at the end of what is said: "the password is swordfish"."""
+    """Tell whether a word stands on its own at the end of what is said: "the password is swordfish"."""
     if (
         not _ONE_WORD.fullmatch(value)
         or re.search("[a-z][A-Z]", value)

@@ -113,7 +113,8 @@ _LONG_RUN = re.compile(r"[A-Za-z0-9_+/=.~%-]{20,}")
 _SURELY_LONG = 32
 _DIGIT = re.compile(r"\d")
 _KNOWN_SCHEME = re.compile(
-    r"(?:https?|s?ftps?|ssh|smb|postgres\w*|mysql\w*|mariadb|mongodb|rediss?|amqps?|smtps?|imaps?|ldaps?|mssql|oracle|mqtts?|rtsp|socks5?)(?:\+\w+)?:",
+    r"(?:https?|s?ftps?|ssh|smb|postgres\w*|mysql\w*|mariadb|mongodb|rediss?|amqps?|smtps?|imaps?|ldaps?|"
+    r"mssql|oracle|mqtts?|rtsp|socks5?)(?:\+\w+)?:",
     re.IGNORECASE,
 )
 _DECODED_SAMPLE = re.compile(r"John Doe|1234567890|example|Jane Doe|\"user\"", re.IGNORECASE)

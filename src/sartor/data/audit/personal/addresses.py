@@ -57,24 +57,27 @@ _NORTHERN = re.compile(
     rf"{_CAP} (?:Straße|Strasse|Str\.|Weg|Allee|Platz|Gasse|Ring|Ufer))"
     rf" \d{{1,4}}(?: ?[a-zA-Z](?!\w))?(?:[-/]\d{{1,3}})?(?!\w){_PLACE_EU}"
 )
-_ENGLISH_WORDS = frozenset(
-    "street st road rd avenue ave lane ln drive dr close way court ct boulevard blvd place pl terrace crescent cres gardens grove square parkway pkwy hill mews row walk rise view "
-    "circle cir trail alley highway loop green quay parade esplanade vale".split()
-)
-_FRENCH_WORDS = frozenset(
-    "rue avenue av boulevard bd chemin impasse allée quai cours route place square passage".split()
-)
-_SOUTHERN_WORDS = frozenset(
-    "calle c avenida avda plaza paseo camino carrera rua travessa praça largo via viale piazza corso vicolo ul carrer".split()
-)
-_STREET_ENDS = (
-    "str.", "Straße", "Strasse", "Weg", "Allee", "Platz", "straße", "strasse", "str", "weg", "gasse", "platz", "allee", "ring", "ufer", "damm", "chaussee", "steig", "stieg",
-    "straat", "laan", "plein", "gracht", "kade", "singel", "dijk", "hof", "dreef", "steeg", "gata", "gatan", "vägen", "vej", "gade", "vei", "veien",
-)  # fmt: skip
+_ENGLISH_WORDS = word_set("""
+    street st road rd avenue ave lane ln drive dr close way court ct boulevard blvd place pl terrace crescent
+    cres gardens grove square parkway pkwy hill mews row walk rise view circle cir trail alley highway loop
+    green quay parade esplanade vale
+""")
+_FRENCH_WORDS = word_set("""
+    rue avenue av boulevard bd chemin impasse allée quai cours route place square passage
+""")
+_SOUTHERN_WORDS = word_set("""
+    calle c avenida avda plaza paseo camino carrera rua travessa praça largo via viale piazza corso vicolo ul
+    carrer
+""")
+_STREET_ENDS = phrases("""
+    str.|Straße|Strasse|Weg|Allee|Platz|straße|strasse|str|weg|gasse|platz|allee|ring|ufer|damm|chaussee|steig|
+    stieg|straat|laan|plein|gracht|kade|singel|dijk|hof|dreef|steeg|gata|gatan|vägen|vej|gade|vei|veien
+""")
 _HOUSE_NUMBER = re.compile(r" \d{1,4}(?!\d)")
 _NUMBER_FIRST = re.compile(r"\d[A-Za-z]?,? [A-ZÀ-Þ]")
 _POSTCODE = re.compile(
-    rf"{_UK_POST}|\b\d{{5}}(?:-\d{{4}})?\b|\b\d{{4}} ?[A-Z]{{2}}\b|\b[A-Z]-?\d{{4}}\b|[A-Z]\d[A-Z] ?\d[A-Z]\d|\b\d{{4}} [A-Z]"
+    rf"{_UK_POST}|\b\d{{5}}(?:-\d{{4}})?\b|\b\d{{4}} ?[A-Z]{{2}}\b|\b[A-Z]-?\d{{4}}\b|[A-Z]\d[A-Z] "
+    rf"?\d[A-Z]\d|\b\d{{4}} [A-Z]"
 )
 _FAMOUS = re.compile(
     r"1600 Pennsylvania|(?:10|11) Downing|221 ?B? Baker|742 Evergreen|Privet Drive|Infinite Loop|Apple "
@@ -90,27 +93,17 @@ _FAMOUS = re.compile(
     r"Spooner Street",
     re.IGNORECASE,
 )
-_LIVES = re.compile(
-    r"(?<![^\W_])(?:live[sd]?|living|reside[sd]?|residing|home|my|her|his|their|i'm|i am|find|stock|etage|floor|links|rechts|ship\w*|deliver\w*|send|sent|address(?:es)?|moved?|mail(?:ed|ing)?|"
-    r"post(?:ed)?|stay\w*|patient|customer|tenant|mr|mrs|ms|miss|born|house|flat|apartment|rent\w*|neighbou?r|next door|pick (?:me|us|her|him) up|"
-    r"wohn\w*|adresse|anschrift|zuhause|gemeldet|frau|herr|liefer\w*|habit\w*|demeur\w*|domicili\w*|réside\w*|livr\w*|chez|madame|monsieur|mme|"
-    r"viv[eoi]\w*|dirección|domicilio|resid\w*|señora?|vecin\w*|enví\w*|abit\w*|indirizzo|signora?|woon\w*|adres|mevrouw|meneer|mora|moro|endereço)(?![^\W_])",
-    re.IGNORECASE,
-)
+_LIVES = any_of(r"""
+    live[sd]?|living|reside[sd]?|residing|home|my|her|his|their|i'm|i am|find|stock|etage|floor|links|rechts|
+    ship\w*|deliver\w*|send|sent|address(?:es)?|moved?|mail(?:ed|ing)?|post(?:ed)?|stay\w*|patient|customer|
+    tenant|mr|mrs|ms|miss|born|house|flat|apartment|rent\w*|neighbou?r|next door|pick (?:me|us|her|him) up|
+    wohn\w*|adresse|anschrift|zuhause|gemeldet|frau|herr|liefer\w*|habit\w*|demeur\w*|domicili\w*|réside\w*|
+    livr\w*|chez|madame|monsieur|mme|viv[eoi]\w*|dirección|domicilio|resid\w*|señora?|vecin\w*|enví\w*|abit\w*|
+    indirizzo|signora?|woon\w*|adres|mevrouw|meneer|mora|moro|endereço
+""")
 _STOREY = re.compile(
-    r",? (?:\w+ )?(?:floor|stock|etage|og|links|rechts|étage|piso|derecha|izquierda|piano|verdieping|apt|flat)\b",
-    re.IGNORECASE,
-)
-_BUSINESS = re.compile(
-    r"(?<![^\W_])(?:our|office|offices|store|shop|showroom|headquarter\w*|hq|branch|museum|restaurant|hotel|clinic|hospital|library|school|university|theatre|"
-    r"court(?:house)?|church|embassy|warehouse|returns?|visit us|located at|located in|venue|practice|surgery|pharmacy|company|ltd|inc|gmbh|llc|station|"
-    r"unser\w*|filiale|geschäft\w*|praxis|zentrale|sitz|notre|nos|siège|magasin|boutique|nuestr\w*|tienda|oficina|sede|nostr\w*|negozio|ons|onze|winkel|"
-    r"kantoor|loja|build(?:ing)?|landmark|monument|palace|cathedral|listed|event|conference|gallery|department|service|depot|rücksend\w*|retouren)(?![^\W_])",
-    re.IGNORECASE,
-)
-_PERSON = re.compile(
-    r"(?<![^\W_])(?:i|i'm|my|she|he|her|his|lives?|living|reside[sd]?|home address|mrs?|ms|patient|tenant|neighbou?r|frau|herr|wohn\w*|habite|vive|vivo|abit\w*|woon\w*|"
-    r"mein\w*|ich|mi|mijn|ik|je|j'habite|mora|moro)(?![^\W_])",
+    r",? (?:\w+ )?(?:floor|stock|etage|og|links|rechts|étage|piso|derecha|izquierda|piano|verdieping|apt|"
+    r"flat)\b",
     re.IGNORECASE,
 )
 _BUSINESS = any_of(r"""
@@ -181,22 +174,6 @@ _PUBLIC = any_of(r"""
 _SAMPLE_DATES = re.compile(
     r"0?1[./-]0?1[./-](?:1970|1900|1980|1990|2000|70|00|90|80)$|(?:1970|1900|1980|1990|2000)-01-01$|(?:01|"
     r"12)[./-](?:02|31|34)[./-](?:03|04|1999|56)$|1990-12-31$"
-)
-_BIRTH_OF = re.compile(
-    r"(?<![^\W_])(?:i|i'm|my|our|her|his|she|he|patient\w*|client\w*|pupil|student|applicant|customer|tenant|employee|daughter|son|wife|husband|mother|father|child|"
-    r"mr|mrs|ms|miss|name|ich|mein\w*|frau|herr|patientin|kundin|kunde|je|mon|ma|suis|madame|monsieur|mme|soy|mi|paciente|señora?|sono|mia|mio|paziente|signora?|"
-    r"ik|ben|mijn|patiënt\w*|mevrouw|eu|minha|meu|sua|passport|ssn|insurance|address|account)(?![^\W_])",
-    re.IGNORECASE,
-)
-_PUBLIC = re.compile(
-    r"(?<![^\W_])(?:actor|actress|singer|musician|rapper|politician|president|prime minister|chancellor|king|queen|prince|princess|emperor|pope|author|writer|poet|"
-    r"novelist|scientist|physicist|chemist|mathematician|philosopher|composer|painter|artist|footballer|athlete|player|director|inventor|astronaut|explorer|"
-    r"general|senator|founder|ceo|celebrity|nobel|olympic\w*|album|film|movie|novel|famous|biograph\w*|historian|revolutionary|schauspieler\w*|sänger\w*|"
-    r"physiker\w*|schriftsteller\w*|acteur|actrice|chanteu\w*|écrivain|actor|cantante|escritor\w*|attore|attrice|scrittore|programming language|star)(?![^\W_])",
-    re.IGNORECASE,
-)
-_SAMPLE_DATES = re.compile(
-    r"0?1[./-]0?1[./-](?:1970|1900|1980|1990|2000|70|00|90|80)$|(?:1970|1900|1980|1990|2000)-01-01$|(?:01|12)[./-](?:02|31|34)[./-](?:03|04|1999|56)$|1990-12-31$"
 )
 
 

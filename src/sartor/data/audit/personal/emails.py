@@ -71,8 +71,14 @@ _AT = (
     r"chiocciola|apenstaartje|klammeraffe|"
     r"at[ -]?sign|snabel-?a|arobas)(?=\s))\s*"
 )
-_DOT = r"(?:\s*(?:\[\s*(?:dot|punkt)\s*\]|\(\s*(?:dot|punkt)\s*\)|\{\s*dot\s*\}|(?<=\s)(?:dot|punkt|point|punto|punt|ponto|prick)(?=\s))\s*|\.)"
-_JOIN = rf"(?:{_DOT}|\s+(?:underscore|dash|hyphen|minus|unterstrich|bindestrich|tiret|guion|guión|trattino|streepje)\s+|[-_+])"
+_DOT = (
+    r"(?:\s*(?:\[\s*(?:dot|punkt)\s*\]|\(\s*(?:dot|punkt)\s*\)|\{\s*dot\s*\}|(?<=\s)(?:dot|punkt|point|"
+    r"punto|punt|ponto|prick)(?=\s))\s*|\.)"
+)
+_JOIN = (
+    rf"(?:{_DOT}|\s+(?:underscore|dash|hyphen|minus|unterstrich|bindestrich|tiret|guion|guión|trattino|"
+    rf"streepje)\s+|[-_+])"
+)
 _SPELLED = re.compile(
     rf"(?<![\w.@])(?P<local>\w+(?:{_JOIN}\w+){{0,4}}){_AT}(?P<domain>[a-zA-Z0-9][\w-]*(?: "
     rf"mail)?(?:{_DOT}[a-zA-Z0-9][\w-]*){{0,2}}{_DOT}(?:{'|'.join(sorted(_TOP_LEVEL))}|[a-zA-Z]{{2}}))(?![\w@])",
@@ -82,26 +88,30 @@ _SPELLED_SIGNS = re.compile(
     r"[\[({<]\s*at\s*[\])}>]|\b(?:at|ät|arobase|arroba|chiocciola|apenstaartje|klammeraffe|at[ -]sign)\b", re.IGNORECASE
 )
 _IN_URL_OR_CREDIT = re.compile(
-    r"://[^\s]*$|(?<![^\W_])(?:copyright|\(c\)|©|authors?|maintainers?|maintained by|written by|created by|contributed by|rights reserved)\b",
+    r"://[^\s]*$|(?<![^\W_])(?:copyright|\(c\)|©|authors?|maintainers?|maintained by|written by|created "
+    r"by|contributed by|rights reserved)\b",
     re.IGNORECASE,
 )
-_AT_WORDS = frozenset("at ät arobase arroba arobas chiocciola apenstaartje klammeraffe snabel".split())
-_DOT_SPOKEN = frozenset("dot punkt punto punt ponto prick point".split())
-_PROVIDER_WORDS = frozenset(
-    "gmail googlemail hotmail outlook yahoo icloud protonmail proton gmx posteo wanadoo laposte btinternet fastmail bluewin freenet".split()
-)
+_AT_WORDS = word_set("""
+    at ät arobase arroba arobas chiocciola apenstaartje klammeraffe snabel
+""")
+_DOT_SPOKEN = word_set("dot punkt punto punt ponto prick point")
+_PROVIDER_WORDS = word_set("""
+    gmail googlemail hotmail outlook yahoo icloud protonmail proton gmx posteo wanadoo laposte btinternet
+    fastmail bluewin freenet
+""")
 _BRACKETED = re.compile(r"[\[({<]\s*at\s*[\])}>]", re.IGNORECASE)
 _FOREIGN_AT = re.compile("arobas|arroba|chiocciola|apenstaartje|snabel", re.IGNORECASE)
 _DOT_WORDS = re.compile(_DOT, re.IGNORECASE)
 _KNOWN_PROVIDER = re.compile(rf"(?<![\w-])(?:{_PROVIDERS})(?:{_DOT}[a-z]{{2,4}}){{1,2}}$", re.IGNORECASE)
-_MAIL_WORD = re.compile(
-    r"(?<![^\W_])(?:e-?mail\w*|mail\w*|write|reach|contact|address|adresse|schreib\w*|courriel|correo|posta|indirizzo|mailadres)(?![^\W_])",
-    re.IGNORECASE,
-)
-_NOT_A_MAILBOX = frozenset(
-    "us me look him her them available found page site website visit here reach is are was meet stay live lives work works "
-    "documentation docs version more it anna's arrive arrived located look hosted listed everyone read info support this that".split()
-)
+_MAIL_WORD = any_of(r"""
+    e-?mail\w*|mail\w*|write|reach|contact|address|adresse|schreib\w*|courriel|correo|posta|indirizzo|mailadres
+""")
+_NOT_A_MAILBOX = word_set("""
+    us me look him her them available found page site website visit here reach is are was meet stay live lives
+    work works documentation docs version more it anna's arrive arrived located look hosted listed everyone read
+    info support this that
+""")
 
 
 def find_emails(text: str, words: set[str]) -> Iterator[Hit]:
@@ -129,7 +139,7 @@ def _spelled(text: str) -> Iterator[Hit]:
 
 
 def _is_spelled_out(text: str, match: re.Match[str], local: str) -> bool:
-    """ "Look at python.org" has the same words: ask for brackets, a mail provider, a dotted name, or the word mail."""
+    """Ask for brackets, a mail provider, a dotted name, or the word mail: "look at python dot org" is no address."""
     if _BRACKETED.search(match[0]) or _KNOWN_PROVIDER.search(match["domain"]):
         return True
     if re.search(r"\s(?:point|punto|punt|ponto|prick)\s", match[0], re.IGNORECASE) and not _FOREIGN_AT.search(match[0]):

@@ -180,22 +180,12 @@ _DOCUMENT_KINDS = {
     "insurance": "a health insurance number",
     "card": "an identity card number",
 }
-DOCUMENT_CUES = frozenset(
-    "passport passeport pasaporte passaporto passaporte paspoort pass licence license dvla führerschein permis carnet carné "
-    "patente rijbewijs carta mrn record patient hospital chart dossier historia cartella insurance member medicaid carte "
-    "tarjeta tessera identity card id residence licencia licenza medical".split()
-)
-_DOCUMENT_COMPOUNDS = (
-    "reisepass",
-    "paspoort",
-    "ausweis",
-    "führerschein",
-    "patient",
-    "versicher",
-    "aufenthalt",
-    "rijbewijs",
-    "identiteit",
-)
+_DOCUMENT_SIGNS = phrases("""
+    passport|reisepass|passeport|pasaporte|passaporto|paspoort|passaporte|pass-n|passn|driv|licen|führerschein|permis
+    | carne|patente|rijbewijs|carta |dvla|medical|health|mrn|patient|hospital |chart |dossier |historia |cartella|
+    insurance|member id|versichert|kranken|carte |tarjeta|tessera|medicaid|identi|id card|national id|ausweis|
+    documento|residence permit|aufenthalt
+    """)
 
 
 def find_national_ids(text: str) -> Iterator[Hit]:
@@ -230,10 +220,6 @@ def _hit(text: str, match: re.Match[str], form: Form) -> Hit | None:
         or not form.is_right(_clean(form, value, match[0]))
     ):
         return None
-    if form.cue is None:
-        return (
-            None if is_reference(text, match.start()) else Hit(*match.span(), form.kind, f"id:{value}", "error", 0.95)
-        )
     near = before(text, match.start(), _NEAR) + " \u2026 " + after(text, match.end(), _NEAR_AFTER)
     is_sure = form.cue.search(near) if form.cue else not is_reference(text, match.start())
     return Hit(*match.span(), form.kind, f"id:{value}", "error", 0.9 if form.cue else 0.95) if is_sure else None

@@ -21,32 +21,8 @@ _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:){1,7}(?::?[0-9A-Fa-f]{1,4})
 _MAC = re.compile(r"(?<![\w:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w:-])")
 _COORDINATES = re.compile(
     r"(?<![\w.])-?\d{1,2}\.\d{4,}°?\s?[NS]?\s?[,;/ ]\s?(?:lon\w*\W{0,3})?-?\d{1,3}\.\d{4,}°?\s?[EWO]?(?![\w])|"
-    r"\d{1,2}°\s?\d{1,2}['′]\s?\d{1,2}(?:\.\d+)?[\"″]\s?[NS],?\s?\d{1,3}°\s?\d{1,2}['′]\s?\d{1,2}(?:\.\d+)?[\"″]\s?[EWO]"
-)
-_RESOLVERS = frozenset(
-    "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 149.112.112.112 208.67.222.222 208.67.220.220 4.2.2.1 4.2.2.2 4.4.4.4 1.2.3.4 "
-    "2.2.2.2 3.3.3.3 5.5.5.5 5.6.7.8 94.140.14.14 76.76.2.0 4.3.2.1 11.22.33.44 12.34.56.78 1.1.1.2 1.1.1.3 "
-    "2001:4860:4860::8888 2001:4860:4860::8844 2606:4700:4700::1111 2606:4700:4700::1001 2620:fe::fe".split()
-)
-_SAMPLE_MACS = frozenset(
-    "001122334455 AABBCCDDEEFF 0123456789AB 001A2B3C4D5E 001B4411 3AB7 DEADBEEF CAFE 123456789ABC".split()
-)
-_IP_WORD = re.compile(
-    r"(?<![^\W_])(?:ips?|ip[ -]?addres\w*|ip-adress\w*|adresse ip|dirección ip|indirizzo ip|ip-adres|log(?:ged|ging|in|s)?|connect\w*|"
-    r"visitor|user|client|customer|session|remote|from|signed in|sign-in|device|router|host|address|last seen|router|subscriber|"
-    r"angemeldet|eingeloggt|anmeldung)(?![^\W_])",
-    re.IGNORECASE,
-)
-_IP_ITSELF = re.compile(r"(?<![^\W_])(?:ips?|ip-adress\w*|logged in|signed in)(?![^\W_])", re.IGNORECASE)
-_VERSION_WORD = re.compile(
-    r"(?<![^\W_])(?:versions?|releases?|v|build|firmware|driver|oid|chrome|safari|upgrade\w*|update\w*|patch|==|section|chapter|release|"
-    r"installer|sdk|ver)(?![^\W_])",
-    re.IGNORECASE,
-)
-_PERSONAL = re.compile(
-    r"(?<![^\W_])(?:my|her|his|their|i|i'm|we|she|he|home|house|live[sd]?|parked|residence|last seen|tracked|mein\w*|ihr\w*|sein\w*|wohn\w*|"
-    r"chez moi|ma maison|mi casa|casa mia)(?![^\W_])",
-    re.IGNORECASE,
+    r"\d{1,2}°\s?\d{1,2}['′]\s?\d{1,2}(?:\.\d+)?[\"″]\s?[NS],?\s?\d{1,3}°\s?\d{1,2}['′]\s?\d{1,2}(?:\.\d+)"
+    r"?[\"″]\s?[EWO]"
 )
 _RESOLVERS = word_set("""
     8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 149.112.112.112 208.67.222.222 208.67.220.220 4.2.2.1 4.2.2.2

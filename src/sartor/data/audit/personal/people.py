@@ -29,11 +29,13 @@ _INTRODUCED = re.compile(
     re.IGNORECASE,
 )
 _SPEAKING = re.compile(
-    r"(?<![^\W_])(?:i am|i['’]m|this is|it['’]s|ich bin|hier ist|hier spricht|je suis|c['’]est|soy|sono|ik ben|eu sou|jag är)\s+$",
+    r"(?<![^\W_])(?:i,|i am|i['’]m|this is|it['’]s|ich bin|hier ist|hier spricht|je suis|c['’]est|soy|sono|"
+    r"ik ben|eu sou|jag är)\s+$",
     re.IGNORECASE,
 )
 _SPEAKS_ON = re.compile(
-    r",| and | calling| speaking| here| from| of | in | with |\.| \(| –| -| und | aus | et | y | e | en | uit | de | van |$"
+    r",| and | calling| speaking| here| from| of | in | with |\.| \(| –| -| und | aus | et | y | e | en | "
+    r"uit | de | van |$"
 )
 _LABEL = re.compile(
     r"(?<![^\W_])(?:(?P<sure>(?:patient|client|tenant|pupil|student|employee|applicant|account holder|"
@@ -51,9 +53,6 @@ _GREETING = re.compile(
     r"(?:Dear|Hello|Hi|Liebe[rs]?|[Gg]eehrte[rs]?|Cher|Chère|Estimad[oa]|Querid[oa]|Gentile|Car[oa]|Beste|"
     r"Geachte)[ \u00a0](?:\w+\.?[ \u00a0])?$"
 )
-_GREETING = re.compile(
-    r"(?:Dear|Hello|Hi|Liebe[rs]?|[Gg]eehrte[rs]?|Cher|Chère|Estimad[oa]|Querid[oa]|Gentile|Car[oa]|Beste|Geachte)[ \u00a0](?:\w+\.?[ \u00a0])?$"
-)
 _SUFFERS = re.compile(
     r",? (?:\(?\d\d\)?,? )?(?:who )?(?:(?:was|has been|had been|got|is being) (?:just |recently |also |"
     r"still |again )?(?:diagnosed|hospitali[sz]ed|prescribed|treated for|admitted|jailed|evicted|divorced|"
@@ -67,32 +66,8 @@ _SUFFERS = re.compile(
 _TOKEN = re.compile(r"\S+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CAPITALS = re.compile(
-    rf"[{_U}](?<![\w.@/][{_U}])(?:{_REST}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,3}}(?:{_CAP}|[{_U}]\.(?= [{_U}]))){{0,4}})(?!\w)"
-)
-
-_STRONG = frozenset(
-    """
-    diagnosed diagnosis biopsy cancer tumour tumor hiv diabetes diabetic asthma depression depressed bipolar schizophrenia schizophrenic epilepsy epileptic adhd autism autistic dementia
-    pregnant pregnancy miscarriage abortion chemotherapy chemo dialysis stroke rehab overdose overdosed alcoholic alcoholism addiction addicted addict insulin sertraline prozac methadone lithium ritalin
-    antidepressant antidepressants hepatitis chlamydia syphilis gonorrhoea gonorrhea herpes psychiatrist psychiatric burnout suicidal suicide anorexia bulimia leukaemia leukemia melanoma lymphoma
-    oncologist cardiologist neurologist gynaecologist gynecologist urologist midwife tumours blood hospital kidney liver insulin
-    infertility ivf vasectomy hospitalised hospitalized hospice disability sober relapse relapsed therapist therapy detox transplant tuberculosis hysterectomy mastectomy ptsd ocd
-    allergic allergy medication prescribed surgery bloodwork symptoms sclerosis fibromyalgia covid migraines seizures psychosis ulcer arthritis insomnia hypertension
-    arrested convicted divorce divorced divorcing custody probation sued bankrupt bankruptcy debt debts owes salary earns earned overdraft arrears eviction evicted jailed prison shoplifting stole stealing fired dismissed
-    criminal affair cheating cheated abused abuses abusive assault assaulted restraining asylum undocumented deported foreclosure unpaid gambling redundancy garnished payslip payroll wage wages pension
-    police gay lesbian transgender bisexual queer maiden nhs ssn paternity adopted surrogate widow widowed estranged unemployed homeless
-    diagnostiziert diagnose befund krebs brustkrebs diabetikerin diabetiker depressionen schwanger fehlgeburt schlaganfall chemotherapie insulin alkoholiker alkoholikerin sucht entzug psychiatrie therapie krankgeschrieben
-    epilepsie demenz verhaftet verurteilt geschieden scheidung sorgerecht bewährung insolvent insolvenz schulden gehalt verdient kündigung gekündigt vorbestraft gefängnis mietrückstand schwul lesbisch hartz bürgergeld
-    mädchenname allergie krankenkasse operiert operation erkrankt leidet medikamente kündigte
-    diagnostiquée diagnostiqué diagnostic cancer diabète diabétique enceinte dépression dépressive séropositif séropositive alcoolique divorcée divorcé garde dettes dette salaire gagne arrêté arrêtée condamné condamnée licencié
-    licenciée arrêt maladie souffre hospitalisée hospitalisé opérée opéré traitement épilepsie faillite chimiothérapie chimio avortement vol prison alcool
-    diagnosticaron diagnosticado diagnosticada diagnóstico cáncer diabetes diabética diabético embarazada depresión vih alcohólico alcohólica divorciada divorciado custodia deudas deuda debe sueldo salario gana cobra detenido detenida condenado
-    condenada despedido despedida baja enferma enfermo hospitalizada hospitalizado operada operado sufre padece embargo
-    diagnosticato diagnosticata diagnosi cancro tumore diabete diabetica diabetico incinta depressione sieropositivo alcolista divorziata divorziato affidamento debiti debito stipendio guadagna arrestato arrestata condannato
-    condannata licenziato licenziata ricoverata ricoverato operata operato soffre malata malato aborto chemioterapia
-    gediagnosticeerd diagnose kanker borstkanker diabetes suikerziekte zwanger depressie hiv alcoholist gescheiden scheiding voogdij schulden schuld salaris verdient gearresteerd veroordeeld ontslagen ziek opgenomen
-    geopereerd lijdt behandeling faillissement grávida câncer cancro dívida salário
-    """.split()
+    rf"[{_U}](?<![\w.@/][{_U}])(?:{_REST}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,3}}(?:{_CAP}|[{_U}]\.(?= "
+    rf"[{_U}]))){{0,4}})(?!\w)"
 )
 
 _STRONG_STARTS = phrases("""
@@ -199,30 +174,42 @@ _FIRST_PERSON = re.compile(
     r"il mio (?:indirizzo|numero)|ik woon|"
     r"mijn (?:adres|nummer)|patient|born)(?![^\W_])"
 )
-_TIE_CUES = frozenset(
-    "live lives lived living reside resides resided address flat apartment apt room unit ward class grade door born birth dob passport account sort credit phone mobile cell reached reach call number test results result "
-    "blood scan sick mental self heart broke lost goes went attends enrolled had left passed died behind staff votes vote member converted church mosque synagogue "
-    "wohnt wohnhaft geboren geb telefonnummer handynummer hausarzt kontonummer behandlung habite demeurant domicilié née né vit numéro arrêt vive domiciliado domiciliada nacido nacida vecino vecina piso "
-    "abita residente nato nata conto woont wonend rekeningnummer behandeling mora nascido nascida year patient patientin paciente paziente patiënt patiënte patiente".split()
-)
-_ROLE_CUES = frozenset(
-    "patient patientin client tenant employee pupil student applicant resident neighbour neighbor boss manager colleague coworker worker husband wife partner daughter son mother father mum mom dad sister brother aunt uncle "
-    "cousin niece nephew grandmother grandfather grandson granddaughter girlfriend boyfriend ex teacher landlord landlady roommate mate flatmate friend customer cardholder defendant claimant plaintiff witness victim suspect child "
-    "mandant mandantin mieter mieterin nachbar nachbarin mann frau ehemann ehefrau tochter sohn mutter vater schwester bruder chef chefin kollege kollegin kunde kundin schüler schülerin mitarbeiter mitarbeiterin freund freundin "
-    "oma opa patiente cliente voisin voisine mari femme fille fils mère père sœur soeur frère collègue élève locataire paciente clienta vecino vecina marido mujer esposa esposo hija hijo madre padre hermana hermano jefe jefa "
-    "alumno alumna inquilino inquilina paziente vicino vicina marito moglie figlia figlio sorella fratello collega alunno alunna dipendente patiënt patiënte buurman buurvrouw man vrouw dochter zoon moeder vader zus broer "
-    "huurder leerling filha filho mãe pai vizinho vizinha fiancé fiancée stepson stepdaughter law compañero compañera amigo amiga".split()
-)
-_INTRO_CUES = frozenset(
-    "name names called heiße heisse appelle nom llamo nombre chiamo nome heet naam chamo heter namn hedder navn nazywam".split()
-)
-_SPEAKING_CUES = frozenset("i this ich hier je soy sono ik it".split())
-_TITLE_CUES = frozenset(
-    "mr mrs ms miss mx herr herrn frau madame mme monsieur mlle señora señor sr sra don doña signora signor sig mevrouw meneer dhr mevr mw senhora senhor fru pani pan".split()
-)
-_RARELY_A_WORD = GIVEN - frozenset(
-    "will may mark else an ina li max dale dean guy joy rose bill sue art per rob ray june august april hope grant drew chase frank pat dawn an sina guy".split()
-)
+_TIE_CUES = word_set("""
+    live lives lived living reside resides resided address flat apartment apt room unit ward class grade door
+    born birth dob passport account sort credit phone mobile cell reached reach call number test results result
+    blood scan sick mental self heart broke lost goes went attends enrolled had left passed died behind staff
+    votes vote member converted church mosque synagogue wohnt wohnhaft geboren geb telefonnummer handynummer
+    hausarzt kontonummer behandlung habite demeurant domicilié née né vit numéro arrêt vive domiciliado
+    domiciliada nacido nacida vecino vecina piso abita residente nato nata conto woont wonend rekeningnummer
+    behandeling mora nascido nascida year patient patientin paciente paziente patiënt patiënte patiente
+""")
+_ROLE_CUES = word_set("""
+    patient patientin client tenant employee pupil student applicant resident neighbour neighbor boss manager
+    colleague coworker worker husband wife partner daughter son mother father mum mom dad sister brother aunt
+    uncle cousin niece nephew grandmother grandfather grandson granddaughter girlfriend boyfriend ex teacher
+    landlord landlady roommate mate flatmate friend customer cardholder defendant claimant plaintiff witness
+    victim suspect child mandant mandantin mieter mieterin nachbar nachbarin mann frau ehemann ehefrau tochter
+    sohn mutter vater schwester bruder chef chefin kollege kollegin kunde kundin schüler schülerin mitarbeiter
+    mitarbeiterin freund freundin oma opa patiente cliente voisin voisine mari femme fille fils mère père sœur
+    soeur frère collègue élève locataire paciente clienta vecino vecina marido mujer esposa esposo hija hijo
+    madre padre hermana hermano jefe jefa alumno alumna inquilino inquilina paziente vicino vicina marito moglie
+    figlia figlio sorella fratello collega alunno alunna dipendente patiënt patiënte buurman buurvrouw man vrouw
+    dochter zoon moeder vader zus broer huurder leerling filha filho mãe pai vizinho vizinha fiancé fiancée
+    stepson stepdaughter law compañero compañera amigo amiga
+""")
+_INTRO_CUES = word_set("""
+    name names called heiße heisse appelle nom llamo nombre chiamo nome heet naam chamo heter namn hedder navn
+    nazywam
+""")
+_SPEAKING_CUES = word_set("i this ich hier je soy sono ik it")
+_TITLE_CUES = word_set("""
+    mr mrs ms miss mx herr herrn frau madame mme monsieur mlle señora señor sr sra don doña signora signor sig
+    mevrouw meneer dhr mevr mw senhora senhor fru pani pan
+""")
+_RARELY_A_WORD = GIVEN - word_set("""
+    will may mark else an ina li max dale dean guy joy rose bill sue art per rob ray june august april hope
+    grant drew chase frank pat dawn an sina guy
+""")
 _PATIENT = ("patient", "pacient", "pazient", "patiënt")
 _FAMILY = _ROLE_CUES & word_set("""
     husband wife daughter son mother father mum mom dad sister brother aunt uncle cousin niece nephew
@@ -234,9 +221,10 @@ _FAMILY = _ROLE_CUES & word_set("""
 _BEFORE_A_NAME = (
     _ROLE_CUES
     | _TITLE_CUES
-    | frozenset(
-        "is s am m name heiße heisse ist appelle est llamo es chiamo è heet é chamo heter är navn hedder nazywam się soy sono called ik ben bin suis".split()
-    )
+    | word_set("""
+    is s am m name heiße heisse ist appelle est llamo es chiamo è heet é chamo heter är navn hedder nazywam się
+    soy sono called ik ben bin suis
+""")
 )
 
 

@@ -34,31 +34,15 @@ _OWN_FORM = re.compile(
 )
 _BARE_MOBILE = re.compile(r"0\d{9,11}$")
 _FREE_OR_DEAR = re.compile(
-    r"0?80\d|0?90[0-9]|1?8(?:00|88|77|66|55|44|33)\d{7}$|084[345]|087[012]|03[034]\d{8}$|018[05]|0137|1[38]00\d{6}$"
+    r"0?80\d|0?90[0-9]|1?8(?:00|88|77|66|55|44|33)\d{7}$|084[345]|087[012]|03[034]\d{8}$|018[05]|0137|"
+    r"1[38]00\d{6}$"
 )
-_REGIONS_WITH_ZERO = (
-    "GB",
-    "DE",
-    "FR",
-    "NL",
-    "CH",
-    "AT",
-    "AU",
-    "IT",
-    "BE",
-    "SE",
-    "FI",
-    "IE",
-    "ZA",
-    "IN",
-    "JP",
-    "TR",
-    "KR",
-    "BR",
-    "NG",
-    "KE",
-)
-_REGIONS = ("US", "ES", "IT", "IN", "PT", "PL", "BR", "NO", "DK", "CZ", "GR", "MX", "CN", "SG", "HK", "HU", "RU", "AE")
+_REGIONS_WITH_ZERO = phrases("""
+    GB|DE|FR|NL|CH|AT|AU|IT|BE|SE|FI|IE|ZA|IN|JP|TR|KR|BR|NG|KE
+""")
+_REGIONS = phrases("""
+    US|ES|IT|IN|PT|PL|BR|NO|DK|CZ|GR|MX|CN|SG|HK|HU|RU|AE
+""")
 _BARE_REGIONS = ("GB", "DE", "FR", "IT", "NL", "AU")
 _SERVICE_TYPES = frozenset({
     PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN,
