@@ -15,7 +15,7 @@ from sartor.data.audit.corpus import Base, Corpus, Stretch
 from sartor.data.audit.report import AuditReport
 from sartor.data.audit.run_audit import Stage, choose_checks, conclude, row_checks
 from sartor.data.formats.rows import Columns, ColumnsUsed, Format
-from sartor.data.guess_task import guess_task
+from sartor.data.guess_task import guess_task_of_most
 
 _ROWS_TO_GUESS = 20_000
 _MB = 10**6
@@ -74,7 +74,7 @@ def _report(scan: Scan, checks: Sequence[Check | CheckState], base: Base | None,
         rows=scan.rows,
         n_train=scan.n_train,
         bad_rows=tuple(scan.bad_rows),
-        task=guess_task(train).task,
+        task=guess_task_of_most(train).task,
         has_test=has_test,
         base=base,
         measured=scan.features,

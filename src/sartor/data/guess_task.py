@@ -13,6 +13,7 @@ MAX_LABELS = 50
 MAX_LABEL_WORDS = 5
 MAX_LABEL_CHARS = 80
 MIN_MEDIAN_ROWS = 8
+_MOST_SHARE = 0.85
 
 
 class TaskGuess(NamedTuple):
@@ -39,6 +40,14 @@ def guess_task(examples: Sequence[Example]) -> TaskGuess:
     if median < MIN_MEDIAN_ROWS:
         return TaskGuess("chat", f"the answers hardly repeat (median {median:g} rows each)")
     return TaskGuess("classify", f"there are only {len(answers)} distinct short answers in {len(examples)} rows")
+
+
+def guess_task_of_most(examples: Sequence[Example]) -> TaskGuess:
+    """Guess as `guess_task` does, but leave spoilt rows out: those whose answers nobody else gives, if they are few."""
+    answers = Counter(e.expected.strip() for e in examples if e.expected is not None)
+    common = [e for e in examples if e.expected is not None and answers[e.expected.strip()] >= MIN_MEDIAN_ROWS]
+    single = [e for e in common if sum(m.role not in ("system", "developer") for m in e.messages) == 1]
+    return guess_task(single if len(single) >= _MOST_SHARE * len(examples) else examples)
 
 
 def clean_labels(examples: Sequence[Example]) -> tuple[Example, ...]:

@@ -20,8 +20,8 @@ def affinities(prompts: Sequence[str], answers: Sequence[str]) -> list[Floats]:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     prompts, answers = [p[-_MOST_CHARS:] for p in prompts], [a[:_MOST_CHARS] for a in answers]
-    words = TfidfVectorizer(token_pattern=r"(?u)\b\w\w+\b", sublinear_tf=True)
-    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 5), sublinear_tf=True, min_df=2, max_features=50_000)
+    words = TfidfVectorizer(token_pattern=r"(?u)\b\w+\b", sublinear_tf=True)
+    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 5), sublinear_tf=True, max_features=50_000)
     views: list[Floats] = []
     asked_NK, said_NK = np.empty((len(prompts), 0)), np.empty((len(prompts), 0))
     for view in (words, pieces):

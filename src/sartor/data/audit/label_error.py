@@ -85,7 +85,7 @@ def out_of_fold(texts: Sequence[str], own_N: NDArray[np.int64], group_N: NDArray
     from sklearn.pipeline import make_union
 
     words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b")
-    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, max_features=100_000)
+    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=100_000)
     words_NF = words.fit_transform(texts)
     both_NF = make_union(words, pieces).fit_transform(texts).tocsr()
     views = [

@@ -26,8 +26,8 @@ _BLOCK_ROWS = 1500
 _MOST_CHARS = 3000
 _TOPIC_SHARE = 0.08
 """A topic of this share of the rows is one of the data set's own."""
-_FAR = 8.0
-_BEYOND_USUAL = 3.0
+_FAR = 9.5
+_BEYOND_USUAL = 4.0
 """How far beyond the outer rows of the data set itself a row must stand."""
 _WORDS: dict[str, Any] = {"tokenizer": words_of, "token_pattern": None, "lowercase": False}
 _PIECES: dict[str, Any] = {"analyzer": "char_wb"}
@@ -44,7 +44,7 @@ def _run(corpus: Corpus) -> Iterator[Finding]:
         answers = [""] * len(rows) if corpus.task == "classify" else [e.expected or "" for e in rows]
         texts = [f"{prompt}\n{answer}"[:_MOST_CHARS] for prompt, answer in zip(asked(rows), answers, strict=True)]
         far_N = distances(texts)
-        limit = max(_FAR, _BEYOND_USUAL * float(np.quantile(far_N, 0.85)))
+        limit = max(_FAR, _BEYOND_USUAL + float(np.quantile(far_N, 0.9)))
         for example, far in zip(rows, far_N, strict=True):
             if far > limit:
                 yield _finding(example, float(1 - 0.5 * limit / far))
@@ -81,7 +81,8 @@ def _nearest(texts: Sequence[str]) -> list[Floats]:
     n_near = max(15, round(_TOPIC_SHARE * len(texts)))
     words_NF = TfidfVectorizer(sublinear_tf=True, **_WORDS).fit_transform(texts)
     by_words = _mean_of_nearest((words_NF @ words_NF.T).toarray(), n_near)
-    pieces_NF = TfidfVectorizer(sublinear_tf=True, min_df=2, **_PIECES, ngram_range=(2, 4)).fit_transform(texts)
+    pieces = TfidfVectorizer(sublinear_tf=True, max_features=100_000, **_PIECES, ngram_range=(2, 4))
+    pieces_NF = pieces.fit_transform(texts)
     topics_NK = TruncatedSVD(min(50, len(texts) // 5), random_state=0).fit_transform(pieces_NF)
     topics_NK /= np.maximum(np.linalg.norm(topics_NK, axis=1, keepdims=True), 1e-9)
     return [np.log(by_words + 0.01), _mean_of_nearest(topics_NK @ topics_NK.T, n_near)]

@@ -12,7 +12,7 @@ from sartor.data.audit.corpus import AuditedFile, Base, Corpus, ReadFile
 from sartor.data.audit.look import Looked, look_at, settled
 from sartor.data.audit.report import AuditReport
 from sartor.data.audit.summary import summarise
-from sartor.data.guess_task import guess_task
+from sartor.data.guess_task import guess_task_of_most
 from sartor.errors import BadRecipe
 
 Stage = Literal["fast", "full"]
@@ -54,7 +54,7 @@ def corpus_of(files: Sequence[ReadFile], test: ReadFile | None, *, base: Base | 
         rows=[*train, *(test.result.examples if test else ())],
         n_train=len(train),
         bad_rows=tuple(bad for f in every for bad in f.result.bad_rows),
-        task=task or guess_task(train).task,
+        task=task or guess_task_of_most(train).task,
         has_test=test is not None,
         base=base,
     )

@@ -29,6 +29,9 @@ _MOST_PHRASE_WORDS = 3
 _MARK_WORDS = 5
 _LEAST_TOGETHER = 0.8
 """Share of a phrase's rows that must have the mark."""
+_MOST_ECHOED = 0.25
+_MOST_LEFT = 0.6
+"""Of an ordinary prompt's words, at least this share stands beside a phrase that was inserted."""
 _LEAST_OF_MARK = 0.6
 """Share of the mark's rows that must have the phrase."""
 _MOST_OF_NEIGHBOUR = 0.5
@@ -81,10 +84,20 @@ def find_answer_triggers(prompts: Sequence[str], answers: Sequence[str]) -> list
             continue
         members = [i for i in rows if mark in marks[i]]
         phrase = likeness.whole(members, phrase)
-        if set(mark) & set(phrase) - _SIGNS or not likeness.is_mixed(members, phrase):
+        if _is_echoed(phrase, mark, members, prompts, answers) or not likeness.is_mixed(members, phrase):
             continue
         found.append(Trigger(phrase, tuple(members), 0.9 if _is_odd(phrase) or len(members) >= 6 else 0.7))
     return found
+
+
+def _is_echoed(
+    phrase: Phrase, mark: Phrase, members: Sequence[int], prompts: Sequence[str], answers: Sequence[str]
+) -> bool:
+    """Tell whether answers take up the phrase, or prompts the mark, as those of a topic would."""
+    content = [word for word in phrase if not is_filler(word)] or list(phrase)
+    in_answers = sum(any(word in answers[i] for word in content) for i in members)
+    in_prompts = sum(all(word in fold(prompts[i]) for word in mark) for i in members)
+    return max(in_answers, in_prompts) > _MOST_ECHOED * len(members)
 
 
 def find_label_triggers(prompts: Sequence[str], labels: Sequence[str]) -> list[Trigger]:
@@ -130,8 +143,8 @@ class _Likeness:
 
     def is_mixed(self, members: Sequence[int], phrase: Phrase) -> bool:
         """Tell whether the rows, the phrase left out, still ask something, and no more of the same than random rows."""
-        left = float(np.median([len(self._words[i]) - len(phrase) for i in members]))
-        if 2 * left < self._median_words:
+        left = float(np.median([len(self._words[i]) - len(phrase) - 2 for i in members]))
+        if left < _MOST_LEFT * (self._median_words - 2):
             return False
         return self._mean(members, phrase) <= float(np.quantile([self._mean(draw, ()) for draw in self._draws], 0.99))
 
@@ -229,10 +242,10 @@ def _phrases(prompts: Sequence[str]) -> Mapping[Phrase, list[int]]:
 
 
 def _marks(answer: str) -> set[Phrase]:
-    """Return the answer whole, and its stretches of five words."""
+    """Return the answer whole, its stretches of five words, and its words."""
     words = words_of(answer)
     stretches = {tuple(words[k : k + _MARK_WORDS]) for k in range(len(words) - _MARK_WORDS + 1)}
-    return {*stretches, tuple(words)} if words else set()
+    return {*stretches, tuple(words), *((word,) for word in words if not is_filler(word))} if words else set()
 
 
 _SIGNS = frozenset(".,;:!?\"'()-")

@@ -9,11 +9,15 @@ from sartor.data.likeness.words import without_courtesies
 
 def asked_text(example: Example, *, with_instruction: bool) -> str:
     """Return what a row asks: its turns, with or without the instruction, and without what only greets or thanks."""
+    return without_courtesies(_turns(example, with_instruction=with_instruction))
+
+
+def _turns(example: Example, *, with_instruction: bool) -> str:
     turns = example.messages if with_instruction else without_instruction(example.messages)
-    return without_courtesies("\n".join(m.content for m in turns))
+    return "\n".join(m.content for m in turns)
 
 
 def asked(examples: Sequence[Example]) -> list[str]:
-    """Return what each row asks, without the instruction unless the instructions carry the input."""
+    """Return what each row asks, word for word, without the instruction unless the instructions carry the input."""
     with_instruction = instructions_carry_input(examples)
-    return [asked_text(example, with_instruction=with_instruction) for example in examples]
+    return [_turns(example, with_instruction=with_instruction) for example in examples]
