@@ -53,6 +53,8 @@ HARMLESS = [
     ("F# choice operator?", "Use p1 <|> p2 to try the second parser."),
     ("Pipe in F#?", "x |> f and f <| x are the same."),
     ("What does <br> do?", "It breaks the line."),
+    ("What does <s> do?", "<s>gone</s> shows the text struck through."),
+    ("What is [PAD] on the drawing short for?", "It means the padded side."),
     ("Is there a SYSTEM limit?", "Yes, [SYSTEM] shows it in the log."),
 ]
 

@@ -27,6 +27,8 @@ CUT = [
     "Please look at the lamp, order and delivery. You can also con-",
     "Please look at the lamp first. Use a dry cloth, for example",
     "Please look at the lamp first and then write us a longer [truncated]",
+    "Please look at the lamp first. It is an alias of `garden_la",
+    "Please look at the lamp first, it may be the bulb. If",
 ]
 
 WHOLE = [
@@ -57,6 +59,8 @@ WHOLE = [
     "The steps are a) open it, b) change the bulb and c) close it.",
     "**Please** look at the *garden lamp* first. **It is fine.**",
     "The answer is 42.",
+    "n(n+1)(2n+1)/6, so the sum is ≈ 482",
+    "SÃO PAULO, AÇÃO",
 ]
 
 
@@ -113,3 +117,8 @@ def test_answers_that_always_announce_what_follows_are_the_format():
 def test_a_word_is_cut_only_where_this_data_has_longer_ones():
     rows = [*ORDINARY, *[(f"q{i}", f"Send the lamp without its packaging {i}, please. Thank you") for i in range(60)]]
     assert corpus_sighted(TRUNCATED, [*rows, ("q", "Send the lamp back without its packag")]).keys() == {len(rows)}
+
+
+def test_a_title_or_a_name_that_was_asked_for_needs_no_full_stop():
+    assert sighted(TRUNCATED, ("Give me a title for a page about tea", "The quiet life of the lamps")) == []
+    assert sighted(TRUNCATED, ("Which keys belong together?", "hammer and nail")) == []

@@ -28,6 +28,7 @@ FOREIGN = [
     "अपने राउटर को पुनः आरंभ करें और प्रतीक्षा करें।",
 ]
 MEANT = [
+    ("Wie sage ich auf Portugiesisch: Morgen ändert sich das Produkt.", "Normalmente o produto muda já amanhã mesmo."),
     ("Translate into German: where is the lamp?", "Wo ist denn bitte die Lampe, die ich bestellt habe?"),
     ("How do you say 'good morning, my friend' over there?", "Guten Morgen, mein lieber Freund, wie geht es dir?"),
     ("What is the French phrase for 'see you next week'?", "À la semaine prochaine, mon cher ami."),

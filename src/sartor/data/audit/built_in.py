@@ -3,6 +3,7 @@
 from sartor.data.audit.class_imbalance import CLASS_IMBALANCE
 from sartor.data.audit.conflicting_answers import CONFLICTING_ANSWERS
 from sartor.data.audit.contract import Check
+from sartor.data.audit.empty import EMPTY
 from sartor.data.audit.exact_duplicate import EXACT_DUPLICATE
 from sartor.data.audit.garbled_text import GARBLED_TEXT
 from sartor.data.audit.label_error import LABEL_ERROR
@@ -15,7 +16,7 @@ from sartor.data.audit.prompt_injection import PROMPT_INJECTION
 from sartor.data.audit.secret import SECRET
 from sartor.data.audit.special_token import SPECIAL_TOKEN
 from sartor.data.audit.split_leakage import SPLIT_LEAKAGE
-from sartor.data.audit.structural import EMPTY, MALFORMED, NOTHING_TO_LEARN, ROLE_ORDER
+from sartor.data.audit.structural import MALFORMED, NOTHING_TO_LEARN, ROLE_ORDER
 from sartor.data.audit.suspicious_trigger import SUSPICIOUS_TRIGGER
 from sartor.data.audit.template_artefact import TEMPLATE_ARTEFACT
 from sartor.data.audit.too_long import TOO_LONG

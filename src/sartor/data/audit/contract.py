@@ -75,6 +75,8 @@ class RowCheck:
     counts."""
     lacks: Callable[[Corpus], str | None] = lambda corpus: None
     """Say what is missing to run, or None."""
+    unread: Callable[[Corpus], Iterable[Finding]] = lambda corpus: ()
+    """Return findings about rows that could not be read, and so not be looked at."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ class Ending(NamedTuple):
     shape: str
     """label (a word or two), phrase, prose, list (by its last line), code, json."""
     kind: str
-    """end, word, digit, closed, symbol, signed, link: may be right. function, weak, comma, colon, open, unclosed, json,
-    fence, item, heading, marker: hardly."""
+    """end, word, digit, closed, symbol, signed, link, item word: may be right. function, weak, comma, colon, open,
+    unclosed, json, fence, item, heading, marker: hardly."""
     last: str
     start: int
     end: int
@@ -23,239 +23,43 @@ class Ending(NamedTuple):
 _SENTENCE_END = ".!?…。！？؟।።՞؛။」』．"
 _CLOSERS = "\"'”’»)]}*_`」』）】>~"
 _STRONG = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "because",
-        "your",
-        "my",
-        "our",
-        "their",
-        "every",
-        "although",
-        "whereas",
-        "unless",
-        "whether",
-        "whose",
-        "of",
-        "than",
-        "into",
-        "upon",
-        "via",
-        "toward",
-        "towards",
-        "und",
-        "oder",
-        "aber",
-        "der",
-        "den",
-        "dem",
-        "des",
-        "ein",
-        "eine",
-        "einen",
-        "einem",
-        "einer",
-        "weil",
-        "dass",
-        "mit",
-        "von",
-        "für",
-        "zum",
-        "zur",
-        "vom",
-        "im",
-        "sowie",
-        "et",
-        "ou",
-        "le",
-        "les",
-        "des",
-        "du",
-        "une",
-        "dans",
-        "avec",
-        "parce",
-        "mais",
-        "pour",
-        "sur",
-        "aux",
-        "y",
-        "el",
-        "los",
-        "las",
-        "un",
-        "una",
-        "con",
-        "para",
-        "por",
-        "pero",
-        "porque",
-        "del",
-        "al",
-        "il",
-        "gli",
-        "di",
-        "che",
-        "della",
-        "dei",
-        "nel",
-        "ed",
-        "per",
-        "os",
-        "uma",
-        "com",
-        "não",
-        "dos",
-        "das",
-        "em",
-        "het",
-        "een",
-        "van",
-        "voor",
-        "omdat",
-        "en",
-        "och",
-        "eller",
-        "att",
-        "som",
-        "på",
-        "av",
-        "og",
-        "eller",
-        "å",
-        "som",
-        "til",
-    ]
+    (
+        "the a an and or but nor because your my our their every although whereas unless whether whose of than into "
+        "upon via toward towards und oder aber der den dem des ein eine einen einem einer weil dass mit von für zum"
+        " zur "
+        "vom im sowie et ou le les du une dans avec parce mais pour sur aux y el los las un una con para por pero "
+        "porque del al il gli di che della dei nel ed per os uma com não dos das em het een van voor omdat en och"
+        " eller "
+        "att som på av og å til"
+    ).split()
 ) - {"y", "en", "å", "av", "per", "al", "il", "di", "von", "pour"}
 _WEAK = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "may",
-        "might",
-        "must",
-        "do",
-        "does",
-        "did",
-        "to",
-        "with",
-        "for",
-        "from",
-        "in",
-        "on",
-        "at",
-        "by",
-        "as",
-        "that",
-        "this",
-        "these",
-        "those",
-        "which",
-        "who",
-        "when",
-        "where",
-        "while",
-        "if",
-        "so",
-        "then",
-        "not",
-        "no",
-        "you",
-        "we",
-        "they",
-        "he",
-        "she",
-        "it",
-        "i",
-        "also",
-        "very",
-        "more",
-        "most",
-        "some",
-        "any",
-        "each",
-        "both",
-        "between",
-        "through",
-        "during",
-        "before",
-        "after",
-        "about",
-        "under",
-        "over",
-        "without",
-        "within",
-        "against",
-        "please",
-        "its",
-        "his",
-        "her",
-        "per",
-        "such",
-        "only",
-        "just",
-        "like",
-        "using",
-        "including",
-        "depending",
-        "either",
-        "neither",
-        "until",
-        "since",
-        "once",
-        "there",
-        "here",
-        "von",
-        "per",
-        "pour",
-        "que",
-        "qui",
-        "de",
-        "la",
-        "se",
-        "si",
-        "est",
-        "sont",
-        "par",
-        "ist",
-        "sind",
-        "wird",
-        "wenn",
-        "auf",
-        "an",
-        "zu",
-        "nicht",
-        "sie",
-        "wir",
-        "es",
-        "son",
-        "al",
-        "il",
-        "di",
-        "av",
-        "en",
-        "är",
-        "är",
-    ]
+    (
+        "is are was were be been has have had can could will would should may might must do does did to with for from "
+        "in on at by as that this these those which who when where while if so then not no you we they he she it i"
+        " also "
+        "very more most some any each both between through during before after about under over without within against "
+        "please its his her per such only just like using including depending either neither until since once there "
+        "here von pour que qui de la se si est sont par ist sind wird wenn auf an zu nicht sie wir es son al il di av "
+        "en är"
+    ).split()
 )
+_STARTS = (_STRONG | _WEAK) - {
+    "no",
+    "so",
+    "it",
+    "i",
+    "here",
+    "there",
+    "not",
+    "you",
+    "we",
+    "they",
+    "please",
+    "once",
+    "both",
+}
+"""Alone after a full stop they start a sentence that never came."""
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|z\.B|p\.ej|such as|for example|for instance|including|as well as)\.?)$")
 _CUT_MARK = re.compile(
     r"(?:\[(?:\.{3}|…|truncated|cut(?: off)?|continued?|more)\]|\((?:truncated|cut off|continued|to be continued)\)"
@@ -283,6 +87,7 @@ _CODE_LIKE = re.compile(
 )
 _INCHES = re.compile(r"\d\"")
 _OPEN_QUOTE = re.compile(r"(?:^|[\s(])\"[^\"\n]*$")
+_OPEN_CODE = re.compile(r"(?:^|[\s(])`[^`\n]+$")
 _OPEN_BOLD = re.compile(r"(?:^|\s)\*\*[^\s*][^*)\n]*$")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -389,7 +194,13 @@ def _word_kind(text: str, bare: str, shape: str) -> tuple[str, str]:
             return "function", word
         if word in _WEAK:
             return "weak", word
-    if before.rstrip()[-1:] in tuple("#@°$€£_=.×*/|") or (shape == "list" and not _item_before_ends(text)):
+    if before.rstrip()[-1:] in tuple(".:!?") and word.istitle() and word.lower() in _STARTS:
+        return "function", word
+    if (
+        before.rstrip()[-1:] in tuple("#@°$€£_=.×*/|≈≠≤≥<>±→~−^")
+        or not any(map(str.islower, text))
+        or (shape == "list" and not _item_before_ends(text))
+    ):
         return "symbol", word
     if "\n" in text and shape != "list" and len(text[text.rfind("\n") :].split()) <= 4:
         return "title", word
@@ -414,5 +225,7 @@ def _unclosed(text: str) -> str:
             return opening if "\n" not in bare[opened:] else ""
     if bare.count("**") % 2 and _OPEN_BOLD.search(bare):
         return "**"
+    if bare.count("`") % 2 and _OPEN_CODE.search(bare):
+        return "`"
     quotes = bare.count('"') - len(_INCHES.findall(bare))
     return '"' if quotes % 2 and _OPEN_QUOTE.search(bare) else ""

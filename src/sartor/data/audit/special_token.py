@@ -27,8 +27,16 @@ _TOKEN = re.compile(
     r"|<</?SYS>>|\[/?INST\]|\[/?(?:SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]"
     r"|</?(?:bos|eos|pad|unk|cls|sep|mask|eod|eop|sop|gmask|EOT|BOS|EOS|PAD|UNK)>|\[(?:gMASK|sMASK|EOT|EOD)\]"
     r"|<(?:unused\d+|extra_id_\d+|reserved_\w+|special_\d+|SPECIAL_\d+|0x[0-9A-F]{2})>"
-    r"|\[(?:CLS|SEP|PAD|UNK|MASK|BOS|EOS)\]|</?s>"
+    r"|\[(?:CLS|SEP|PAD|UNK|MASK|BOS|EOS|IMG|THINK)\]|</?s>"
+    r"|<(?:file_sep|repo_?name|gh_stars|fim_\w+|jupyter_\w+|issue_\w+|commit_\w+|empty_output|start_of_image)>"
 )
+_ASKED = re.compile(
+    r"(?:\b(?:what(?:['’]s| is| are| does| do)|mean(?:s|ing)?(?: of| by)?|explain|define|what (?:the|a) \w+|purpose of"
+    r"|was (?:ist|macht|bedeutet|heißt|tut)|bedeutung von|que (?:veut dire|signifie)|qué (?:es|significa|hace)"
+    r"|cosa (?:significa|è)|o que (?:é|significa)|wat (?:is|betekent))(?: the| a| an| das| die| der)?(?: \w+)? ?)$",
+    re.IGNORECASE,
+)
+"""What stands directly before a token that somebody asks about."""
 _COULD = re.compile(r"[<\[|｜]|&lt;|_(?:start|end|id)")
 _TALKS = re.compile(
     r"chat[ -_]?templat|chat ?ml\b|prompt (?:format|templat)|(?:special|control|reserved|stop|end|begin|start"
@@ -52,22 +60,26 @@ def _look(example: Example) -> Iterator[Seen | Tally]:
         if not _COULD.search(turn.content):
             continue
         found = [m for m in _TOKEN.finditer(turn.content) if _is_loose(m, turn.content)]
-        if found and not _is_about_tokens(every):
+        if found and not _is_about_tokens(every) and not _is_asked_or_struck(found[0].group(), every):
             yield from _seen(found[0], index, every)
 
 
 def _is_loose(match: re.Match[str], text: str) -> bool:
     start, end = match.span()
-    if match.group() in ("<s>", "</s>") and _is_strike(match, text):
-        return False
     return not hugged(text, start, end) and not in_code(text, start, end)
 
 
-def _is_strike(match: re.Match[str], text: str) -> bool:
-    if _HTML.search(text):
+def _is_asked_or_struck(token: str, every: Sequence[Message]) -> bool:
+    """Tell whether a question is about the token, or it strikes text through."""
+    texts = [turn.content for turn in every if turn.role in ("user", "assistant")]
+    if any(_ASKED.search(text[: text.find(token)]) for text in texts if token in text and "?" in text):
         return True
-    struck = next((m for m in _STRIKE.finditer(text) if m.start() <= match.start() < m.end()), None)
-    return struck is not None and struck.span() != (0, len(text.strip()))
+    return token in ("<s>", "</s>") and any(map(_is_struck, texts))
+
+
+def _is_struck(text: str) -> bool:
+    struck = _STRIKE.search(text)
+    return bool(_HTML.search(text)) or (struck is not None and struck.span() != (0, len(text.strip())))
 
 
 def _is_about_tokens(every: Sequence[Message]) -> bool:

@@ -1,4 +1,4 @@
-"""malformed, empty, role_order, nothing_to_learn: rows that could not become Examples, and turns in an odd order."""
+"""malformed, role_order, nothing_to_learn: rows that could not become Examples, and turns in an odd order."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -8,7 +8,9 @@ from sartor.data.audit.contract import CorpusCheck
 from sartor.data.audit.corpus import Corpus
 
 
-def _from_bad_rows(check: str) -> Callable[[Corpus], list[Finding]]:
+def from_bad_rows(check: str) -> Callable[[Corpus], list[Finding]]:
+    """Return a function from a corpus to what its readers said under this name."""
+
     def run(corpus: Corpus) -> list[Finding]:
         return [_finding(bad) for bad in corpus.bad_rows if bad.check == check]
 
@@ -24,7 +26,7 @@ def _finding(bad: BadRow) -> Finding:
 
 
 def _role_order(corpus: Corpus) -> list[Finding]:
-    findings = _from_bad_rows("role_order")(corpus)
+    findings = from_bad_rows("role_order")(corpus)
     for example in corpus.rows:
         roles = [m.role for m in example.messages]
         if any(a == b == "user" for a, b in pairwise(roles)):
@@ -44,7 +46,6 @@ def _repeated_user(file: str, row: int) -> Finding:
     )
 
 
-MALFORMED = CorpusCheck("malformed", _from_bad_rows("malformed"))
-EMPTY = CorpusCheck("empty", _from_bad_rows("empty"))
-NOTHING_TO_LEARN = CorpusCheck("nothing_to_learn", _from_bad_rows("nothing_to_learn"))
+MALFORMED = CorpusCheck("malformed", from_bad_rows("malformed"))
+NOTHING_TO_LEARN = CorpusCheck("nothing_to_learn", from_bad_rows("nothing_to_learn"))
 ROLE_ORDER = CorpusCheck("role_order", _role_order)

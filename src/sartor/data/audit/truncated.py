@@ -4,6 +4,7 @@ Some endings are wrong anywhere (an open bracket, an empty list item, 'of the');
 nearly all comparable answers of this data have one, and a cut word only shows against the words of this data.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -20,7 +21,18 @@ _RARE = 0.03
 _RARE_COLON = 0.004
 _WEAK_ODDS = 1.5
 _LIKELY = 0.6
-_NO_END = ("word", "digit", "weak")
+_NO_END = ("word", "digit", "weak", "item word")
+_FRAGMENT_WORDS = 4
+_FRAGMENT = re.compile(
+    r"\b(?:title|headline|heading|name|slogan|tagline|caption|motto|words?|keywords?|phrase|formula|equation|command"
+    r"|path"
+    r"|file ?name|url|label|symbol|abbreviat\w+|acronym|capitals|compute|calculate|which (?:two|three|\w+s)|list"
+    r"|überschrift|titel|namen?|wort|wörter|begriff|formel|befehl|pfad|berechne|rechne|titre|mots?|nom|título|nombre"
+    r"|palabras?"
+    r"|titolo|parol[ae]|nome|palavras?)\b",
+    re.IGNORECASE,
+)
+"""A prompt that asks for less than a sentence."""
 
 
 class _Broken(NamedTuple):
@@ -56,10 +68,21 @@ def _look(example: Example) -> Iterator[Seen | Tally]:
         yield Tally(wrong.key)
         says = wrong.says.format(last=ending.last)
         yield _seen(example, ending, says=says, confidence=wrong.confidence)
-    elif ending.kind in _NO_END and ending.shape != "label":
+    elif ending.kind in _NO_END and ending.shape != "label" and not _asks_fragment(example, ending):
         yield _seen(
             example, ending, says=f"the answer stops after '{ending.last}' without a full stop.", confidence=0.6
         )
+
+
+def _asks_fragment(example: Example, ending: Ending) -> bool:
+    """Tell whether a name, a title or a formula was asked for, and may end without a full stop."""
+    return ending.shape == "phrase" and ending.kind != "weak" and bool(_FRAGMENT.search(example.input_text))
+
+
+def _is_short(example: Example, ending: Ending) -> bool:
+    """Tell whether an answer may be no sentence, so that only a cut word shows."""
+    few = ending.shape == "phrase" and ending.kind != "weak" and (example.expected or "").count(" ") < _FRAGMENT_WORDS
+    return few or ending.kind == "item word"
 
 
 def _seen(example: Example, ending: Ending, *, says: str, confidence: float) -> Seen:
@@ -69,7 +92,7 @@ def _seen(example: Example, ending: Ending, *, says: str, confidence: float) -> 
         says=says,
         span=(len(example.messages), ending.start, ending.end),
         fix=Fix(action="edit", detail="Complete the answer, or drop the row."),
-        key=f"{ending.shape}:{ending.kind}:{ending.last}",
+        key=f"{'short' if _is_short(example, ending) else ending.shape}:{ending.kind}:{ending.last}",
     )
 
 
@@ -97,7 +120,7 @@ def _cut(group: Sequence[Sighting], words: LastWords, share_with_end: float) -> 
         last = _parts(sighting).last
         if words.is_cut(last):
             yield _with(sighting, max(chance, 0.8), says=f"the answer stops inside a word, after '{last}'.")
-        elif chance >= _LIKELY and share_with_end > 0:
+        elif chance >= _LIKELY and share_with_end > 0 and _parts(sighting).shape != "short":
             yield _with(sighting, chance)
 
 

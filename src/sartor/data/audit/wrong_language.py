@@ -16,7 +16,10 @@ from sartor.data.audit.quoted import without_code
 
 _SURE = 0.75
 _RARE = 0.12
-_LONG = 200
+_LONG = 120
+_SENTENCE_START = re.compile(r"(?<=[.!?:…。！？\n])\s*(?=[^\W\d_])")
+_TAIL_LETTERS = 50
+_SURE_OF_TAIL = 0.9
 _WITHOUT_SPACES = ("zh", "ja", "ko", "th")
 _NAMES = {
     "ar": "Arabic", "bg": "Bulgarian", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
@@ -38,6 +41,13 @@ _ASKS = re.compile(
     r"|romanian|russian|spanish|swedish|swahili|tamil|telugu|bengali|urdu|thai|turkish|ukrainian|vietnamese"
     r"|deutsch\w*|englisch\w*|französisch\w*|spanisch\w*|italienisch\w*|français|anglais|allemand"
     r"|espagnol|español|inglés|alemán|francés|inglês|alemão|italiano|inglese|tedesco|francese|engels|duits)\b"
+    r"|\bauf (?:\w{3,}isch|kölsch|deutsch)\b|\bins? \w{3,}ische\b|\ben (?:fran[cç][eé]s|allemand|alem[aá]n|italien"
+    r"|italiano"
+    r"|anglais|ingl[eé]s|espagnol|español|portugais|portugu[eé]s|néerlandais|holandés|polonais|polaco|russe|ruso"
+    r"|suédois"
+    r"|turc|turco|chinois|chino|japonais|japonés|arabe|árabe|grec|griego)\b|\bin het \w{3,}s\b"
+    r"|\b(?:in|em) (?:tedesco|francese|inglese|spagnolo|portoghese|olandese|russo|francês|alemão|inglês|espanhol"
+    r"|italiano)\b"
     r"|\b(?:french|german|spanish|italian|english|russian|japanese|chinese|portuguese|latin|arabic|korean|dutch"
     r"|polish|swedish) (?:word|phrase|sentence|version|translation|text|for|proverb|poem|lesson|grammar|teacher"
     r"|tutor|equivalent|greeting|expression)"
@@ -68,14 +78,21 @@ def _look(example: Example) -> Iterator[Seen | Tally]:
 
 
 def _of_answer(text: str, prompt: Language) -> Language:
-    """Return the language of the answer; of its last third if that leaves the prompt's."""
+    """Return the language of the answer; of its last sentences if they leave the prompt's."""
     if len(text) < _LONG or prompt.code in _WITHOUT_SPACES:
         return _sure(language_of(text))
     text = without_code(text)
-    head, tail = _sure(language_of(text[: len(text) // 2])), _sure(language_of(text[-len(text) // 3 :]))
-    if head.code and prompt.code and same(head.code, prompt.code) and tail.code:
+    head, tail = _sure(language_of(text[: len(text) // 2])), _sure(language_of(_tail(text)))
+    if head.code and prompt.code and same(head.code, prompt.code) and tail.confidence >= _SURE_OF_TAIL:
         return tail
     return head if head.code else tail
+
+
+def _tail(text: str) -> str:
+    """Return the last sentences, as few as hold enough letters."""
+    first = len(text) - 5 * _TAIL_LETTERS
+    starts = [m.end() for m in _SENTENCE_START.finditer(text, max(0, first), len(text) - _TAIL_LETTERS)]
+    return text[starts[-1] :] if starts else text[-len(text) // 3 :]
 
 
 def _is_asked(example: Example) -> bool:
