@@ -15,7 +15,8 @@ from sartor.data.audit.corpus import Base, Corpus, Stretch
 from sartor.data.audit.report import AuditReport
 from sartor.data.audit.run_audit import Stage, choose_checks, conclude, row_checks
 from sartor.data.formats.rows import Columns, ColumnsUsed, Format
-from sartor.data.guess_task import guess_task_of_most
+from sartor.data.guess_group import guess_group
+from sartor.data.guess_task import guess_task
 
 _ROWS_TO_GUESS = 20_000
 _MB = 10**6
@@ -58,7 +59,9 @@ def audit_step_by_step(files: Sequence[str], **options: Unpack[Options]) -> Iter
         for n_bytes in scan.run():
             yield Progressed(done=n_bytes // _MB)
         yield StageStarted(stage="comparing rows", unit="checks", total=len(checks))
-        yield Finished(result={"report": _report(scan, checks, counted, has_test=test is not None)})
+        report = _report(scan, checks, counted, has_test=test is not None)
+        group = _group(scan, options.get("columns") or Columns())
+        yield Finished(result={"report": report.model_copy(update={"summary": {**report.summary, "group": group}})})
     finally:
         scan.close()
 
@@ -82,6 +85,15 @@ def _report(scan: Scan, checks: Sequence[Check | CheckState], base: Base | None,
     report = conclude(corpus, checks, scan.looked)
     how = {f.audited.path: how_read(f.audited.path, f.format, f.columns).model_dump(mode="json") for f in scan.files}
     return report.model_copy(update={"summary": {**report.summary, "files": how}})
+
+
+def _group(scan: Scan, columns: Columns) -> dict[str, str] | None:
+    """Say which key a split would keep together, if none was named."""
+    if columns.group is not None:
+        return None
+    taken = {name for file in scan.files for name in (*file.columns.inputs, file.columns.target)}
+    guess = guess_group(scan.units, scan.n_train, taken=taken)
+    return {"key": guess.key, "says": guess.says} if guess else None
 
 
 class HowRead(Frozen):

@@ -10,6 +10,7 @@ from sartor.actions.get_asset import get_asset
 from sartor.actions.read_documents import Documents, keep_documents, read_documents
 from sartor.actions.read_files import bad_rows_sentence, read_file, usable_rows
 from sartor.actions.source_manifest import read_manifest
+from sartor.actions.tag_rows import find_tags, tagged
 from sartor.actions.workshop import Workshop
 from sartor.concepts.asset import find_asset
 from sartor.concepts.dataset import DatasetVersion, SourceFile
@@ -65,12 +66,15 @@ def read_rows(data: Data, cache: Path) -> Rows:
     Raises: BadData: as the readers say.  AssetUnavailable: a built-in data set cannot be fetched.
     """
     columns = Columns(input=data.input, target=data.target, group=data.group, slice=data.slice, system=data.system)
-    train = tuple(read_file(_path(name, cache), columns) for name in data.files)
-    dev = read_file(data.dev, columns) if data.dev else None
-    test = read_file(data.test, columns) if data.test else None
+    train = [read_file(_path(name, cache), columns) for name in data.files]
+    tags = find_tags(train, data)
+    train = tuple(tagged(file, tags) for file in train)
+    dev = tagged(read_file(data.dev, columns), tags) if data.dev else None
+    test = tagged(read_file(data.test, columns), tags) if data.test else None
     examples, bad = usable_rows([*train, *_given(dev), *_given(test)], skip_bad_rows=data.skip_bad_rows)
     n_other = sum(len(f.result.examples) for f in (*_given(dev), *_given(test)))
     told = [f"{f.path}: {f.result.n_rows:,} rows, {f.result.format}, {f.result.columns.says}." for f in train]
+    told += tags.told
     if bad:
         told.append(bad_rows_sentence(bad))
     documents = read_documents(data.documents)

@@ -21,6 +21,7 @@ from sartor.data.audit.corpus import AuditedFile
 from sartor.data.audit.features import Features, joined, measure
 from sartor.data.audit.look import Looked, look_at
 from sartor.data.formats.rows import Columns, ColumnsUsed, Format
+from sartor.data.guess_group import Units, joined_units, units_of
 
 _CHUNK_ROWS = 1000
 _ROWS_FOR_PROCESSES = 6000
@@ -41,15 +42,22 @@ class _Chunk(NamedTuple):
     is_train: bool
 
 
+class _Seen(NamedTuple):
+    looked: Looked
+    features: Features
+    units: Units
+
+
 class _Looker(NamedTuple):
     """What is done with each chunk, in this process or another."""
 
     names: frozenset[str]
 
-    def __call__(self, chunk: _Chunk) -> tuple[Looked, Features]:
+    def __call__(self, chunk: _Chunk) -> _Seen:
         checks = [c for c in BUILT_IN if isinstance(c, RowCheck) and c.name in self.names]
         examples = [Example.model_validate_json(line) for line in chunk.lines]
-        return look_at(examples, checks, first=chunk.first, is_train=chunk.is_train), measure(examples)
+        looked = look_at(examples, checks, first=chunk.first, is_train=chunk.is_train)
+        return _Seen(looked, measure(examples), units_of(examples) if chunk.is_train else {})
 
 
 class Scan:
@@ -62,6 +70,8 @@ class Scan:
         self.bad_rows: list[BadRow] = []
         self.looked: list[Looked] = []
         self.features: Features = measure([])
+        self.units: Units = {}
+        """Values of the training rows that may name what rows belong together."""
         self.n_train = 0
         self._bytes_before = self._bytes_here = 0
         self._train, self._test, self._columns = train, test, columns
@@ -72,12 +82,13 @@ class Scan:
 
         Raises: BadData: as the readers say.
         """
-        parts: list[Features] = []
-        for looked, part in _mapped(self._look, self._chunks()):
-            self.looked.append(looked)
-            parts.append(part)
+        parts: list[_Seen] = []
+        for seen in _mapped(self._look, self._chunks()):
+            self.looked.append(seen.looked)
+            parts.append(seen)
             yield self._bytes_before + self._bytes_here
-        self.features = joined(parts)
+        self.features = joined([part.features for part in parts])
+        self.units = joined_units([part.units for part in parts])
 
     def close(self) -> None:
         """Give the disk space back."""
@@ -108,7 +119,7 @@ class Scan:
                 yield chunk
 
 
-def _mapped(look: _Looker, chunks: Iterator[_Chunk]) -> Iterator[tuple[Looked, Features]]:
+def _mapped(look: _Looker, chunks: Iterator[_Chunk]) -> Iterator[_Seen]:
     """Look at every chunk, in order; in several processes if there are many rows."""
     few = list(islice(chunks, _ROWS_FOR_PROCESSES // _CHUNK_ROWS))
     following = next(chunks, None)
@@ -117,7 +128,7 @@ def _mapped(look: _Looker, chunks: Iterator[_Chunk]) -> Iterator[tuple[Looked, F
         return
     n_processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with ProcessPoolExecutor(n_processes, mp_context=get_context("spawn")) as pool:
-        ahead: deque[Future[tuple[Looked, Features]]] = deque()
+        ahead: deque[Future[_Seen]] = deque()
         for chunk in (*few, following):
             ahead.append(pool.submit(look, chunk))
         for chunk in chunks:

@@ -10,7 +10,7 @@ from sartor.cli.tables import table
 @click.argument("train", nargs=-1, required=True, metavar="TRAIN...")
 @click.option("--test", metavar="FILE", help="Test rows, to find leakage.")
 @click.option("--base", metavar="ID", help="Count tokens as this base does.")
-@click.option("--group", metavar="KEY", help="Column or metadata key of groups.")
+@click.option("--group", metavar="KEY", help="Column or metadata key of groups, or none; else guessed.")
 @click.option("--input", "input_column", metavar="COL", help="Column of the input, for tables.")
 @click.option("--target", metavar="COL", help="Column of the answer or label, for tables.")
 @click.option("--stage", type=click.Choice(["fast", "full"]), default="full", help="fast: the checks of all rows only.")
@@ -61,6 +61,8 @@ def command(
         click.echo(table(["severity", "check", "where", "what"], found) if found else "Nothing was found.")
         for path, how in report.summary["files"].items():
             click.echo(f"{path}: {SourceManifest.model_validate(how['source']).says}.")
+        if report.summary["group"]:
+            click.echo(report.summary["group"]["says"])
         skipped = [c.check for c in report.checks if c.state == "skipped"]
         click.echo(f"\nDid not run: {', '.join(skipped)}" if skipped else "")
     severities = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on or "", ())

@@ -17,7 +17,11 @@ from sartor.cli.tables import table
 @click.option("--dev", metavar="FILE", help="Your own dev rows; otherwise a part of the data.")
 @click.option("--input", "input_column", metavar="COL", help="Column of the input, for tables.")
 @click.option("--target", metavar="COL", help="Column of the answer or label, for tables.")
-@click.option("--group", metavar="KEY", help="Column or metadata key that must not straddle the split.")
+@click.option(
+    "--group",
+    metavar="KEY",
+    help="Column or metadata key that must not straddle the split; guessed if not given, none: no groups.",
+)
 @click.option("--slice", "slice_column", metavar="KEY", help="Column or metadata key of kinds to be judged apart.")
 @click.option("--system", metavar="TEXT", help="Instruction put before rows that have none.")
 @click.option(

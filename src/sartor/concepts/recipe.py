@@ -23,7 +23,7 @@ class Data(Frozen):
     target: str | None = None
     """Column that holds the answer or label, for tables; guessed if unset."""
     group: str | None = None
-    """Column or metadata key: rows that share it stay on one side of the split."""
+    """Column or metadata key: rows that share it stay on one side of the split; guessed if unset, `none`: no groups."""
     slice: str | None = None
     """Column or metadata key that names the kind of a row: kinds of at least 30 test rows are also judged apart."""
     system: str | None = None

@@ -206,5 +206,5 @@ def _require_parts(result: Split, *, shares_given: bool, own_test: bool) -> None
     sizes = f"{len(result.train)} train, {len(result.dev)} dev, {len(result.test)} test"
     raise BadData(
         f"the rows cannot be divided ({sizes}): equal inputs and groups stay together, and too few are left.",
-        fix="Bring more distinct inputs, a finer --group, or a test file of your own with --test.",
+        fix="Bring more distinct inputs, a finer --group (or none), or a test file of your own with --test.",
     )

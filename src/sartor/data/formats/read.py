@@ -15,7 +15,7 @@ from sartor.concepts.finding import BadRow
 from sartor.data.formats.columns import SAMPLE_ROWS, choose_columns, is_alpaca, keys_of, lacks_tag, no_such_column
 from sartor.data.formats.containers import open_container
 from sartor.data.formats.prompt_completion import parse_pair
-from sartor.data.formats.rows import Columns, ColumnsUsed, Format, RawRow, RawRows, ReadResult, RowProblem
+from sartor.data.formats.rows import NONE, Columns, ColumnsUsed, Format, RawRow, RawRows, ReadResult, RowProblem
 from sartor.data.formats.shapes import Parse, Shape, choose_shape
 from sartor.errors import BadData
 
@@ -35,7 +35,8 @@ class RowStream:
             raise _no_usable_row(name, f"first {len(window):,}", next(r for r in window if isinstance(r, BadRow)))
         self._found = keys_of(sample) if raw.header is None else list(raw.header)
         self._rows = chain(window, raw.rows)
-        self._unseen_tags = [key for key in (columns.group, columns.slice) if key and key not in self._found]
+        tags = [key for key in (columns.group, columns.slice) if key and key != NONE]
+        self._unseen_tags = [key for key in tags if key not in self._found]
         if whole or raw.header is not None:
             self._see_tags(sample)
             self._require_tags(sample)

@@ -14,6 +14,8 @@ from sartor.concepts.finding import BadRow
 Format = str
 """Such as chat_jsonl, json_array, csv, xlsx; with .gz if it was compressed."""
 RowCheck = Literal["malformed", "empty", "role_order", "nothing_to_learn"]
+NONE = "none"
+"""In place of a key: there is none, and none is to be guessed."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Columns:
     target: str | None = None
     """Column or key that holds the answer or label."""
     group: str | None = None
-    """Column or metadata key: rows that share its value stay on one side of a split."""
+    """Column or metadata key: rows that share its value stay on one side of a split. NONE: no groups."""
     slice: str | None = None
     """Column or metadata key that names the kind of a row; kinds are also judged apart."""
     system: str | None = None
@@ -146,7 +148,7 @@ def metadata_of(row: dict[str, object]) -> dict[str, object]:
 
 def tag_of(row: dict[str, object], key: str | None) -> str | None:
     """Look up a group or slice in the row itself, then in its `metadata`."""
-    if key is None:
+    if key is None or key == NONE:
         return None
     text = as_text(row[key] if key in row else metadata_of(row).get(key))
     return text if text.strip() else None
