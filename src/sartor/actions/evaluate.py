@@ -10,7 +10,7 @@ from sartor.actions.explain import abstention_json, explain
 from sartor.actions.give_verdict import Judged, arms_json, give_verdict, judge_line, recheck_command
 from sartor.actions.open_base import open_base
 from sartor.actions.open_model import Located, locate
-from sartor.actions.read_documents import passages_of, read_documents
+from sartor.actions.read_documents import read_documents
 from sartor.actions.read_files import read_file, usable_rows
 from sartor.actions.resolve_recipe import as_yaml, check, refuse_unasked
 from sartor.actions.workshop import Workshop
@@ -18,7 +18,6 @@ from sartor.actions.write_report import Subject, build_report, write_page
 from sartor.concepts.evaluation import Evaluation
 from sartor.concepts.event import Event, Finished, StageStarted, Told
 from sartor.concepts.example import Example
-from sartor.concepts.ids import bytes_hash
 from sartor.concepts.recipe import Recipe
 from sartor.concepts.report import ThisRun
 from sartor.data.formats.rows import Columns
@@ -65,8 +64,8 @@ def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
     yield from (Told(says=says) for says in documents.told)
     hardware = find_hardware()
     yield StageStarted(stage=f"opening the base {subject.base.name}", total=0)
-    passages = passages_of(documents.contents)
-    bench = find_task(subject.task).open(Setting(recipe, subject.base, parts.train, parts.dev, hardware, passages))
+    setting = Setting(recipe, subject.base, parts.train, parts.dev, hardware, documents.passages)
+    bench = find_task(subject.task).open(setting)
     preflight = bench.preflight()
     evaluation_id = workshop.new_id()
     folder = workshop.store.evaluations.folder(evaluation_id)
@@ -102,7 +101,7 @@ def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:
         created_at=workshop.now(),
     )
     about = _subject(evaluation, subject, judged, recipe)
-    hashes = {f"document {path}": bytes_hash(content) for path, content in documents.contents.items()}
+    hashes = {f"document {document.path}": document.sha256 for document in documents.read}
     about = about._replace(hashes=about.hashes | hashes)
     write_page(build_report(contest, about, judged, preflight, found), folder / "report.html")
     workshop.store.evaluations.save(evaluation.model_copy(update={"files": folder_hashes(folder)}))

@@ -19,6 +19,7 @@ from sartor.concepts.finding import Finding
 from sartor.concepts.recipe import Data, Recipe
 from sartor.data.audit.corpus import ReadFile
 from sartor.data.audit.run_audit import run_audit
+from sartor.data.drafts import STATUS, is_draft
 from sartor.data.folds import pooled, shares_for_folds
 from sartor.data.formats.rows import Columns
 from sartor.data.repair.plan import is_mechanical
@@ -119,6 +120,7 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows, *, strict: bo
         )
     if cross_fitted:
         parts = pooled(parts, examples)
+    n_drafts = sum(is_draft(e) for f in (*rows.train, *_given(rows.dev), *_given(rows.test)) for e in f.result.examples)
     lines = [e.model_dump_json() for part in (parts.train, parts.dev, parts.test) for e in part]
     version = DatasetVersion(
         name=recipe.name,
@@ -130,9 +132,10 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows, *, strict: bo
         split_seed=recipe.seeds.split,
         documents=keep_documents(workshop, rows.documents),
         accepted=dict(accepted),
+        n_drafts=n_drafts,
     )
     workshop.store.datasets.save(version)
-    return Imported(version, parts, _told(open_findings))
+    return Imported(version, parts, (*_drafts_told(n_drafts), *_told(open_findings)))
 
 
 def load_parts(workshop: Workshop, dataset_id: str) -> tuple[DatasetVersion, Split]:
@@ -188,6 +191,13 @@ def _told(findings: Sequence[Finding]) -> tuple[str, ...]:
         f"{first[check].says} See all with: sartor audit {first[check].file}"
         for check, n in counts.items()
     )
+
+
+def _drafts_told(n_drafts: int) -> tuple[str, ...]:
+    if not n_drafts:
+        return ()
+    says = f"{n_drafts:,} rows are unreviewed drafts: their metadata.status is '{STATUS}'."
+    return (f"{says} Read them, then change or remove it.",)
 
 
 def _require_answers(examples: Sequence[Example]) -> None:

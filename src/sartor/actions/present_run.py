@@ -52,6 +52,7 @@ def subject_of(
             **file_facts(dataset, run.recipe.data),
             **({"documents": f"{len(dataset.documents):,} files"} if dataset.documents else {}),
             **({"accepted errors": _accepted(dataset)} if dataset.accepted else {}),
+            **({"review": f"{dataset.n_drafts:,} rows are unreviewed drafts"} if dataset.n_drafts else {}),
             "train": f"{len(dataset.train):,} rows",
             "dev": f"{len(dataset.dev):,} rows",
             "test": _test_fact(run.recipe, len(dataset.test)),

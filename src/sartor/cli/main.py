@@ -25,6 +25,7 @@ COMMANDS = {
     "tune": ("sartor.cli.tune", "Fine-tune on your examples and get a verdict."),
     "answer": ("sartor.cli.answer", "Ask a tuned model or a base."),
     "advise": ("sartor.cli.advise", "Say what a data set needs, before any long training."),
+    "draft": ("sartor.cli.draft", "Make rows to learn from of documents."),
     "audit": ("sartor.cli.audit", "Look at data before training on it."),
     "repair": ("sartor.cli.repair", "Write a repaired copy of training files, with receipts."),
     "data": ("sartor.cli.data", "Say where rows come from, compare files of rows, and write other formats."),

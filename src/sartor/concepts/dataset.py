@@ -40,6 +40,8 @@ class DatasetVersion(Frozen):
     """What a contender may look things up in."""
     accepted: dict[str, int] = {}
     """Errors that the audit found and the user accepted, counted by check."""
+    n_drafts: int = 0
+    """Rows that say they were drafted by a model and reviewed by nobody."""
 
     @cached_property
     def id(self) -> str:
