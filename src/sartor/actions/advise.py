@@ -10,6 +10,7 @@ from sartor.actions.contest import FAMILY_ROWS, Contest, answer_part
 from sartor.actions.import_dataset import Rows, import_dataset
 from sartor.actions.open_base import open_base
 from sartor.actions.resolve_recipe import Resolved
+from sartor.actions.training_time import minutes_to_train
 from sartor.actions.workshop import Workshop
 from sartor.concepts.advice import Advice, Prompting
 from sartor.concepts.event import Event, Finished, Progressed, StageStarted, Told
@@ -31,10 +32,6 @@ _CLAIMS = (0.05, 0.1, 0.2)
 _SHARE_DISAGREEING = 0.3
 _MOST_LABELS = 50
 _CHARACTERS_PER_TOKEN = 3.5
-_PASSES = 4
-"""Floating-point operations per weight and token with a frozen base: 2 forward, 2 back."""
-_EFFICIENCY = 0.4
-"""Share of this machine's matrix speed that training reaches."""
 
 
 def advise(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event]:
@@ -142,7 +139,5 @@ def _test_rows_for(gain: float) -> int:
 def _minutes(recipe: Recipe, train: Sequence[Example], parameters: int, hardware: Hardware) -> float:
     """Estimate training from the length of the rows and this machine's matrix speed."""
     characters = sum(len(e.expected or "") + sum(len(m.content) for m in e.messages) for e in train)
-    tokens = recipe.budget.epochs * characters / _CHARACTERS_PER_TOKEN
     tflops = gemm_tflops(hardware.train_dtype, seconds=0.5, device=hardware.device)
-    trainings = 1 + recipe.judge.folds
-    return trainings * _PASSES * parameters * tokens / (_EFFICIENCY * tflops * 1e12) / 60
+    return minutes_to_train(recipe, tokens=characters / _CHARACTERS_PER_TOKEN, parameters=parameters, tflops=tflops)

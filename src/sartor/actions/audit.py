@@ -1,16 +1,15 @@
 """Audit files before training: what would spoil a model, with the rows that show it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Required, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack, cast
 
+from sartor.actions.describe_rows import describe_rows
 from sartor.actions.scan_rows import Scan
 from sartor.actions.source_manifest import read_manifest
 from sartor.concepts.event import Event, Finished, Progressed, StageStarted
-from sartor.concepts.finding import CheckState
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.source_manifest import SourceManifest
-from sartor.data.audit.contract import Check
 from sartor.data.audit.corpus import Base, Corpus, Stretch
 from sartor.data.audit.report import AuditReport
 from sartor.data.audit.run_audit import Stage, choose_checks, conclude, row_checks
@@ -18,7 +17,11 @@ from sartor.data.formats.rows import Columns, ColumnsUsed, Format
 from sartor.data.guess_group import guess_group
 from sartor.data.guess_task import guess_task
 
+if TYPE_CHECKING:
+    from sartor.actions.try_base import OpenedBase
+
 _ROWS_TO_GUESS = 20_000
+_WITHOUT_BASE = {"rendering": None, "training_time": {"minutes": None, "why": "--base was not given"}}
 _MB = 10**6
 
 
@@ -52,16 +55,20 @@ def audit_step_by_step(files: Sequence[str], **options: Unpack[Options]) -> Iter
     """
     checks = choose_checks(options.get("checks"), stage=options.get("stage", "full"))
     base, test = options.get("base"), options.get("test")
-    counted = _base(base, options["cache"]) if base else None
+    opened = _opened(base, options["cache"]) if base else None
     scan = Scan(files, test, options.get("columns") or Columns(), [c.name for c in row_checks(checks)])
     try:
         yield StageStarted(stage="looking at rows", total=_size([*files, *([test] if test else [])]) // _MB, unit="MB")
         for n_bytes in scan.run():
             yield Progressed(done=n_bytes // _MB)
         yield StageStarted(stage="comparing rows", unit="checks", total=len(checks))
-        report = _report(scan, checks, counted, has_test=test is not None)
-        group = _group(scan, options.get("columns") or Columns())
-        yield Finished(result={"report": report.model_copy(update={"summary": {**report.summary, "group": group}})})
+        corpus = _corpus(scan, opened.counter if opened else None, has_test=test is not None)
+        report = conclude(corpus, checks, scan.looked)
+        report = _telling(report, {"files": _how_read(scan), **describe_rows(corpus), **_WITHOUT_BASE})
+        if opened:
+            yield StageStarted(stage=f"trying {base}", total=0)
+            report = _tried(report, opened, corpus, options)
+        yield Finished(result={"report": report})
     finally:
         scan.close()
 
@@ -70,9 +77,9 @@ def _size(paths: Sequence[str]) -> int:
     return sum(Path(path).stat().st_size for path in paths if Path(path).is_file())
 
 
-def _report(scan: Scan, checks: Sequence[Check | CheckState], base: Base | None, *, has_test: bool) -> AuditReport:
+def _corpus(scan: Scan, base: Base | None, *, has_test: bool) -> Corpus:
     train = Stretch(scan.rows, range(0, scan.n_train, 1 + scan.n_train // _ROWS_TO_GUESS))
-    corpus = Corpus(
+    return Corpus(
         files=tuple(file.audited for file in scan.files),
         rows=scan.rows,
         n_train=scan.n_train,
@@ -82,9 +89,27 @@ def _report(scan: Scan, checks: Sequence[Check | CheckState], base: Base | None,
         base=base,
         measured=scan.features,
     )
-    report = conclude(corpus, checks, scan.looked)
-    how = {f.audited.path: how_read(f.audited.path, f.format, f.columns).model_dump(mode="json") for f in scan.files}
-    return report.model_copy(update={"summary": {**report.summary, "files": how}})
+
+
+def _telling(report: AuditReport, facts: Mapping[str, Any]) -> AuditReport:
+    return report.model_copy(update={"summary": {**report.summary, **facts}})
+
+
+def _opened(base: str, cache: Path) -> "OpenedBase":
+    from sartor.actions.try_base import open_for_audit  # loads torch, which an audit without a base does not need
+
+    return open_for_audit(base, cache)
+
+
+def _tried(report: AuditReport, base: "OpenedBase", corpus: Corpus, options: Options) -> AuditReport:
+    from sartor.actions.try_base import try_base
+
+    tried = try_base(base, corpus, options.get("test"), options["cache"])
+    return _telling(report, tried.summary).with_findings(tried.findings)
+
+
+def _how_read(scan: Scan) -> dict[str, Any]:
+    return {f.audited.path: how_read(f.audited.path, f.format, f.columns).model_dump(mode="json") for f in scan.files}
 
 
 def _group(scan: Scan, columns: Columns) -> dict[str, str] | None:
@@ -115,17 +140,3 @@ def how_read(path: str, format_: Format, columns: ColumnsUsed) -> HowRead:
     """Say how a file was read."""
     used = {"inputs": columns.inputs, "target": columns.target, "system": columns.system}
     return HowRead.model_validate({"format": format_, "source": read_manifest(path) or SourceManifest(), **used})
-
-
-def _base(base: str, cache: Path) -> Base:
-    """Return the base's token counter and its context."""
-    from sartor.actions.open_base import open_base
-    from sartor.modeling.load_base import context_tokens, load_tokenizer
-
-    pin = open_base(base, cache)
-    tokenizer = load_tokenizer(pin)
-
-    def count_tokens(text: str) -> int:
-        return len(tokenizer(text, add_special_tokens=False)["input_ids"])
-
-    return Base(count_tokens, context_tokens(pin))

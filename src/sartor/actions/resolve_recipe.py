@@ -12,6 +12,7 @@ from sartor.actions.settings_file import read_settings, validated
 from sartor.concepts.asset import find_asset
 from sartor.concepts.example import Example
 from sartor.concepts.recipe import Budget, Data, Recipe
+from sartor.data.folds import FEW_ROWS, FOLDS
 from sartor.data.guess_task import guess_task
 from sartor.errors import BadRecipe
 from sartor.tasks.contract import Task
@@ -19,8 +20,6 @@ from sartor.tasks.find import find_task
 
 _SEE = "See docs/reference/recipe.md for every setting."
 _LEAST_EPOCHS, _MOST_EPOCHS = 2, 12
-_FEW_ROWS, _FOLDS = 400, 4
-"""Below so many rows a test part of a quarter proves little; in four folds all of them count."""
 _FULL_RATE_SHARE = 0.1
 """Adapters learn best near ten times the rate that suits all weights of a language model."""
 
@@ -75,12 +74,12 @@ def resolve(chosen: Mapping[str, Any], examples: Sequence[Example]) -> Resolved:
     judging: Any = merged.get("judge") or {}
     if (
         "folds" not in judging
-        and len(examples) < _FEW_ROWS
+        and len(examples) < FEW_ROWS
         and not cast("Mapping[str, Any]", merged["data"]).get("test")
     ):
-        merged["judge"] = {**judging, "folds": _FOLDS}
+        merged["judge"] = {**judging, "folds": FOLDS}
         because.append(
-            f"Cross-fitted: {len(examples):,} rows are too few to set many aside, so {_FOLDS} models are trained and "
+            f"Cross-fitted: {len(examples):,} rows are too few to set many aside, so {FOLDS} models are trained and "
             "each is asked the rows it did not learn from (set a sealed test part aside with --folds 0)."
         )
     if _trains_all(merged) and not _trains_all(task.defaults) and "learning_rate" not in budget:

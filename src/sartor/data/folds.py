@@ -11,6 +11,8 @@ from sartor.data.clusters import cluster_keys
 from sartor.data.split import Shares, Split, choose_shares, position_of
 from sartor.errors import BadData
 
+FEW_ROWS, FOLDS = 400, 4
+"""Below so many rows a test part of a quarter proves little; in four folds all of them count."""
 _MOST_DEV_ROWS = 60
 
 

@@ -21,9 +21,8 @@ class Hardware(NamedTuple):
 
     def facts(self) -> dict[str, str]:
         """Return what a record should say of the machine."""
-        name = torch.cuda.get_device_name() if self.device == "cuda" else torch.backends.cpu.get_cpu_capability()
         return {
-            "device": f"{self.device} ({name})",
+            "device": f"{self.device} ({_processor(self.device)})",
             "train_dtype": str(self.train_dtype).removeprefix("torch."),
             "threads": str(self.threads),
             "torch": torch.__version__,
@@ -48,6 +47,12 @@ def find_hardware(threads: int | None = None) -> Hardware:
     return Hardware("cpu", dtype, chosen)
 
 
+def machine_name() -> str:
+    """Return what the matrix speed depends on, without measuring anything."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return f"{device} ({_processor(device)}), {_usable_cores()} cores, torch {torch.__version__}"
+
+
 def gemm_tflops(dtype: torch.dtype, *, seconds: float, size: int = 2048, device: str = "cpu") -> float:
     """Measure square matrix multiplication, in 10^12 floating-point operations a second."""
     a = torch.randn(size, size, dtype=torch.float32).to(device, dtype)
@@ -62,9 +67,17 @@ def gemm_tflops(dtype: torch.dtype, *, seconds: float, size: int = 2048, device:
     return 2 * size**3 * n_done / (time.perf_counter() - start) / 1e12
 
 
+def _processor(device: str) -> str:
+    return torch.cuda.get_device_name() if device == "cuda" else torch.backends.cpu.get_cpu_capability()
+
+
+def _usable_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+
+
 def _fastest_thread_count(dtype: torch.dtype) -> int:
     """Try all processors and half of them, twice each in turn, on matrices of a training step's size."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+    cores = _usable_cores()
     wanted = os.environ.get("OMP_NUM_THREADS", "")
     if wanted.isdigit() and int(wanted) > 0:  # the user's own word is not measured against
         return min(int(wanted), cores)

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Span
-from sartor.data.audit.contract import RowCheck, Sighting, Tally
+from sartor.data.audit.contract import RowCheck, Sighting, Tally, turns
 from sartor.data.audit.corpus import Corpus
+from sartor.data.audit.private import discreet
 
 
 class Looked(NamedTuple):
@@ -41,7 +42,8 @@ def settled(check: RowCheck, sightings: Sequence[Sighting], corpus: Corpus) -> l
 
 
 def _finding(check: str, sighting: Sighting, corpus: Corpus) -> Finding:
-    source, seen = corpus.rows[sighting.position].source, sighting.seen
+    example, seen = corpus.rows[sighting.position], sighting.seen
+    source = example.source
     span = None
     if seen.span:
         message, start, end = seen.span
@@ -53,6 +55,6 @@ def _finding(check: str, sighting: Sighting, corpus: Corpus) -> Finding:
         file=source.file,
         rows=(source.row,),
         span=span,
-        says=seen.says,
+        says=discreet(seen.says, (turn.content for turn in turns(example))),
         fix=seen.fix,
     )

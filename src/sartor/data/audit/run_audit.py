@@ -10,6 +10,7 @@ from sartor.data.audit.built_in import BUILT_IN
 from sartor.data.audit.contract import CHECKS, Check, CorpusCheck, RowCheck
 from sartor.data.audit.corpus import AuditedFile, Base, Corpus, ReadFile
 from sartor.data.audit.look import Looked, look_at, settled
+from sartor.data.audit.private import discreet
 from sartor.data.audit.report import AuditReport
 from sartor.data.audit.summary import summarise
 from sartor.data.guess_task import guess_task_of_most
@@ -122,8 +123,8 @@ def _sampled(check: Check, corpus: Corpus) -> Corpus:
 
 def _found(check: Check, corpus: Corpus, looked: Sequence[Looked]) -> Iterable[Finding]:
     if isinstance(check, CorpusCheck):
-        return check.run(corpus)
-    return [*check.unread(corpus), *settled(check, [s for part in looked for s in part.sightings[check.name]], corpus)]
+        return [finding.model_copy(update={"says": discreet(finding.says)}) for finding in check.run(corpus)]
+    return settled(check, [s for part in looked for s in part.sightings[check.name]], corpus)
 
 
 def row_checks(checks: Sequence[Check | CheckState]) -> list[RowCheck]:
