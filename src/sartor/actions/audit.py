@@ -15,7 +15,7 @@ from sartor.data.audit.report import AuditReport
 from sartor.data.audit.run_audit import Stage, choose_checks, conclude, row_checks
 from sartor.data.formats.rows import Columns, ColumnsUsed, Format
 from sartor.data.guess_group import guess_group
-from sartor.data.guess_task import guess_task
+from sartor.data.guess_task import guess_task_of_most
 
 if TYPE_CHECKING:
     from sartor.actions.try_base import OpenedBase
@@ -64,7 +64,8 @@ def audit_step_by_step(files: Sequence[str], **options: Unpack[Options]) -> Iter
         yield StageStarted(stage="comparing rows", unit="checks", total=len(checks))
         corpus = _corpus(scan, opened.counter if opened else None, has_test=test is not None)
         report = conclude(corpus, checks, scan.looked)
-        report = _telling(report, {"files": _how_read(scan), **describe_rows(corpus), **_WITHOUT_BASE})
+        group = {"group": _group(scan, options.get("columns") or Columns())}
+        report = _telling(report, {"files": _how_read(scan), **group, **describe_rows(corpus), **_WITHOUT_BASE})
         if opened:
             yield StageStarted(stage=f"trying {base}", total=0)
             report = _tried(report, opened, corpus, options)

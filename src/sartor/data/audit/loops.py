@@ -27,7 +27,56 @@ _FILLERS = frozenset(
         "are",
     ]
 ) - {"that", "it"}
-_SUNG = frozenset(["ha", "haha", "he", "hehe", "ho", "no", "yes", "yeah", "la", "na", "blah", "very", "so", "really", "bye", "go", "hey", "oh", "ah", "mmm", "tick", "knock", "why", "please", "ding", "row", "run", "hurray", "hooray", "wow", "ok", "many", "much", "far", "long", "big", "old", "never", "again", "nein", "ja", "si", "oui", "non", "da", "sehr"])  # fmt: skip
+_SUNG = frozenset(
+    [
+        "ha",
+        "haha",
+        "he",
+        "hehe",
+        "ho",
+        "no",
+        "yes",
+        "yeah",
+        "la",
+        "na",
+        "blah",
+        "very",
+        "so",
+        "really",
+        "bye",
+        "go",
+        "hey",
+        "oh",
+        "ah",
+        "mmm",
+        "tick",
+        "knock",
+        "why",
+        "please",
+        "ding",
+        "row",
+        "run",
+        "hurray",
+        "hooray",
+        "wow",
+        "ok",
+        "many",
+        "much",
+        "far",
+        "long",
+        "big",
+        "old",
+        "never",
+        "again",
+        "nein",
+        "ja",
+        "si",
+        "oui",
+        "non",
+        "da",
+        "sehr",
+    ]
+)
 _MIN_LETTERS = 12
 _MIN_WORDS = 14
 _MAX_PHRASE = 12

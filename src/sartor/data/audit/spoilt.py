@@ -54,9 +54,7 @@ _OCR = re.compile(
 _MAY_BE_SCAN = re.compile(r"[01][a-z]|(?<= )(?:tb|wb|tl|thc|fro)")
 _MANY_SINGLE = 8
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertz", "azerty")
-_SIDE_BY_SIDE = frozenset(
-    a + b for row in _KEYS for pair in zip(row, row[1:], strict=False) for a, b in (pair, pair[::-1])
-)
+_SIDE_BY_SIDE = frozenset(a + b for row in _KEYS for pair in pairwise(row) for a, b in (pair, pair[::-1]))
 _MASH = re.compile(
     r"(?:qwer|wert(?=[yzu])|asdf|sdfg|dfgh|fghj|ghjk|hjkl|zxcv|xcvb|cvbn|vbnm|lkjh|kjhg|fdsa|rewq|poiu|oiuy|mnbv|jkl[;ö]|asdas|dasda|sdasd)"
 )
