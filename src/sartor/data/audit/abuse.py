@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from sartor.data.audit.contempt import PATTERNS as CONTEMPT
 from sartor.data.audit.stems import gate
 
 _INSULT = (
@@ -296,7 +297,8 @@ _SPACED_WORD = re.compile(r"\b(?:[a-z][ .\-_]){3,}[a-z]\b")
 
 
 _GATES = tuple(
-    (kind, is_strong, tuple(gate(words) for words in groups), pattern) for kind, is_strong, groups, pattern in _PATTERNS
+    (kind, is_strong, tuple(gate(words) for words in groups), pattern)
+    for kind, is_strong, groups, pattern in (*_PATTERNS, *CONTEMPT)
 )
 
 

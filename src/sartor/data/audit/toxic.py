@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from sartor.concepts.example import Example, Message
 from sartor.concepts.finding import Fix
 from sartor.data.audit.abuse import Abuse, abuse_in
+from sartor.data.audit.contempt import TOLD
 from sartor.data.audit.contract import RowCheck, Seen, Sighting, Tally, turns
 from sartor.data.audit.corpus import Corpus
+from sartor.data.audit.hit import sentence_around
 from sartor.data.audit.quoted import in_quotes
 
 _LABEL_CHARS, _LABEL_WORDS = 60, 5
@@ -22,11 +24,27 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"\b(?:moderat\w+|toxic\w*|hate speech|hateful|offensive|abusive|harass\w+|bully\w*|bullies|insults?|slurs?"
-    r"|racis[mt]\w*|sexis[mt]\w*|discriminat\w+|prejudice|stereotyp\w+|misogyn\w+|antisemit\w+|profan\w+|swear\w*"
-    r"|censor\w*|classif\w+|detect\w*|flag(?:ged)?|sentiment|quot\w+|lyrics|novel|movie|film|dialog\w*|scene"
-    r"|story|fiction|character|script|play|etymolog\w*|mean(?:s|ing)?|define|definition|translate|translation"
-    r"|history|historian|crime|trial|court|police|murder|war|legal|law|psycholog\w+|therapy|prevention|hotline)\b",
+    r"\b(?:moderat\w+|toxic\w*|hate speech|hateful|offensive|abusive|harass\w+|bully\w*|bullies|insult\w*|slurs?"
+    r"|racis[mt]\w*"
+    r"|sexis[mt]\w*|discriminati(?:on|ng)|prejudice|stereotyp\w+|misogyn\w+|antisemit\w+|profan\w+|swear(?:ing|s"
+    r"|words?)?"
+    r"|curse words?"
+    r"|censor\w*|lyrics|dialog\w*|monologue|screenplay|scene|stor(?:y|ies)|fiction\w*|script|role-?play\w*|roast\w*"
+    r"|comedy|sketch"
+    r"|joke|rap|villain|beleidig\w*|schimpfw\w+|hassrede|dialog)\b",
+    re.IGNORECASE,
+)
+_STUDIES = re.compile(
+    r"\b(?:novel|movie|film|character|play|quot\w+|etymolog\w*|mean(?:s|ing)?|define|definition|translate|translation"
+    r"|classif\w+|sentiment"
+    r"|detect\w*|flag(?:ged)?|history|historian|crime|trial|court|police|murder|war|legal|law|psycholog\w+|therapy"
+    r"|prevention|hotline"
+    r"|discuss|essay|debate|society|social|gender|immigra\w+|geschichte)\b",
+    re.IGNORECASE,
+)
+"""Of such things an answer may tell what others say; it does not address its reader with insults."""
+_WORDING = re.compile(
+    r"\b(?:character|quot\w+|etymolog\w*|means?|meaning|define|definition|translat\w+|bedeutet|übersetz\w*)\b",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
@@ -35,6 +53,9 @@ _REPORTED = re.compile(
     r"|prejudice|no evidence|because|if|whether|that|not true|never|don['’]?t|do not|not|isn['’]?t|nobody"
     r" should)\b[^.!?\n]{0,40})$"
 )
+
+
+_SECOND_PERSON = re.compile(r"\b(?:you|your|yours|yourself|u|ur|du|dich|dir|dein\w*|sie|ihnen|ihr\w*)\b")
 
 
 def _look(example: Example) -> Iterator[Seen | Tally]:
@@ -61,12 +82,19 @@ def _is_harmless(abuse: Abuse, index: int, every: Sequence[Message]) -> bool:
     if not whole and in_quotes(text, abuse.start, abuse.end):
         return True
     asked = [turn.content for turn in every if turn.role == "user"]
-    if every[index].role == "assistant" and any(_ABOUT.search(content) for content in asked):
+    if any(_ABOUT.search(content) for content in asked):
         return True
-    if every[index].role == "user" and _ABOUT.search(text):
+    piece = text[abuse.start : abuse.end].lower()
+    subject = _WORDING if abuse.kind == "an insult" else _STUDIES
+    if any(subject.search(content) for content in asked) and (whole or not _SECOND_PERSON.search(piece)):
         return True
-    reported = not abuse.is_strong or abuse.kind == "hate speech"
-    return not whole and reported and bool(_REPORTED.search(text[max(0, abuse.start - 60) : abuse.start].lower()))
+    if whole or (abuse.is_strong and abuse.kind != "hate speech"):
+        return False
+    if _REPORTED.search(text[max(0, abuse.start - 60) : abuse.start].lower()):
+        return True
+    return abuse.kind == "hate speech" and bool(
+        TOLD.search(text[slice(*sentence_around(text, abuse.start, abuse.end))].lower())
+    )
 
 
 def _reads_abusive(text: str) -> bool:
