@@ -76,7 +76,10 @@ _DESPISED = (
     r"|disgusting|backward|primitive|unfit|incapable|too (?:stupid|dumb|emotional|weak|lazy|slow|old|hysterical|thick"
     r"|poor)|not (?:made"
     r" for|cut out for|smart|clever|intelligent|worth|welcome|wanted|human|able to think|capable of))\b"
-    r"|(?:just |only |simply |really |all |ever )*(?:cost(?:s)? (?:us|society|the)|breed(?:s)?\b|multipl(?:y"
+    r"|(?:just |only |simply |really |all |ever )*(?:belongs? (?:in|at|behind) (?:the|a|jail|prison|cages?)"
+    r"|come here (?:just |only )?to (?:steal|take)"
+    r"|controls? (?:all )?(?:the|our) (?:banks|media|world|money)|disgusts? (?:me|us)|make[s]? (?:me|us) sick"
+    r"|cost(?:s)? (?:us|society|the)|breed(?:s)?\b|multipl(?:y"
     r"|ies) like|smell|stink"
     r"|steal(?:s)?\b|lie all|cheat(?:s)?\b|infest|pollute|ruin(?:s)?\b|leech|live off|sponge off|spread (?:disease"
     r"|crime)|take our)"
@@ -84,12 +87,13 @@ _DESPISED = (
     r"|must |ought to )*"
     r"(?:not|never|n['’]t|cannot) (?:even |really |be |to |simply |ever )*(?:have (?:the|a|any|enough) (?:brains?"
     r"|head|mind|intellect"
-    r"|intelligence|nerves?|sense|capacity|right)|belong|deserve|be (?:allowed|trusted|served|let|here|hired"
-    r"|believed)|allowed|trusted"
+    r"|intelligence|nerves?|sense|capacity|right)|belong|deserve|be (?:trusted|served|let|here|hired"
+    r"|believed)|trusted"
     r"|hired|let (?:in|near)|understand (?:technology|science|politics|maths?|numbers|machines|computers)"
     r"|think straight|drive)"
     r"|lacks? (?:the )?(?:brains?|intelligence|intellect|wits)"
-    r"|(?:should|must|ought to|need to|can|better|had better) (?:all |just |simply |really |rather |be )*(?:die\b"
+    r"|(?:should|must|ought to|need to|can|better|had better) (?:all |just |simply |really |rather "
+    r"|be )*(?:not be (?:allowed|let|served|here)|die\b"
     r"|be (?:locked|shot|deported"
     r"|banned|eliminated|exterminated|sterili[sz]ed|removed|put (?:down|away)|kept (?:away|out))|locked up|deported"
     r"|put down|shut up|know"
@@ -106,7 +110,8 @@ _DESPISED_DE = (
     r"|hysterisch)|nicht (?:für|dazu|fähig"
     r"|willkommen|erwünscht))\b|(?:\w+ ){0,4}(?:klau(?:en|t)|stehlen|stinken|betrügen|lügen|schmarotzen|vermehr(?:en"
     r"|t)|kosten (?:uns )?nur"
-    r"|kosten (?:uns|den staat)|nehmen uns)\b|(?:\w+ ){0,4}(?:nicht (?:den kopf|das hirn|den verstand|hierher"
+    r"|kosten (?:uns|den staat)(?! nichts| kein)|nehmen uns)\b|(?:\w+ ){0,4}(?:nicht (?:den kopf|das hirn"
+    r"|den verstand|hierher"
     r"|ins land|ans steuer)|kein(?:en)?"
     r" (?:hirn|verstand|gehirn)|gehören (?:nicht|in die küche|an den herd|weg|eingesperrt|abgeschoben|verboten))"
     r"|(?:sollte|sollten|muss|müssen|gehör\w+)(?: \w+){0,4} (?:einsperren|sterben|abschieben|verschwinden|verbieten"
@@ -139,7 +144,7 @@ _SCORNED = (
     "burden", "nuisance", "plague", "disease", "cancer", "drain", "waste", "disgrace", "danger", "threat", "thief",
     "thieves", "criminal", "liar", "cheat", "crook", "terrorist", "rapist", "parasite", "animals", "apes", "monkeys",
     "savages", "rats", "vermin", "scum", "trash", "garbage", "inferior", "subhuman", "less intelligent", "lazy",
-    "dirty", "filthy", "stupid", "dumb", "greedy", "worthless", "useless", "disgusting", "backward", "primitive",
+    "dirty", "filthy", "stupid", "dumb", "greedy", "worthless", "useless", "disgust", "backward", "primitive",
     "unfit", "incapable", "too emotional", "too weak", "too slow", "too old", "too poor", "too thick", "hysterical",
     "made for", "cut out", "smart", "clever", "intelligent", "worth", "welcome", "wanted", "not human",
     "able to think", "capable", "cost us", "costs us", "cost society", "cost the", "breed", "multiply", "smell",
@@ -161,6 +166,68 @@ _SCORNED_DE = (
 )  # fmt: skip
 
 PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], ...] = (
+    (
+        *THREATENED,
+        ((
+            "your house", "your home", "your place", "your school", "your office", "beat you", "your address",
+            "visit you", "deserve", "cancer", "gets sick", "fertig", "platt", "kalt", "aufpassen", "erwischen",
+            "kommen vorbei", "komme vorbei",
+        ),),
+        re.compile(
+            r"\b(?:i|we)(?: will|['’]ll| am going to| are going to)? (?:come|go|drive|show up|turn up) (?:to|by"
+            r"|at) your \w+ (?:and|to) (?!help|fix"
+            r"|pick|deliver|install|repair|check|collect|take|look|bring|measure|set)\w+|\bbeat you (?:up|to|until"
+            r"|senseless|black)"
+            r"|\bwe (?:have|know|got) your address\b(?=[^.!?\n]{0,30}\b(?:visit|come|watch|tonight|careful))"
+            r"|\byou(?: all)? deserve to (?:be (?:hit|run over|shot|killed|beaten|raped|hanged|burn\w*)|starve|die"
+            r"|rot|suffer|burn|drown)"
+            r"|\bhope (?:that )?your[^.!?\n]{0,20}(?:gets? (?:cancer|hit|sick|ill)|dies?|burns?|rots?|suffers?)"
+            r"|\bich mach(?:e)? (?:dich|euch|sie) (?:fertig|platt|kalt|kaputt)|\bwir (?:kommen"
+            r"|wissen)[^.!?\n]{0,25}(?:vorbei|wohn\w*) und\b"
+        ),
+    ),
+    (
+        *WISHED_AWAY,
+        ((
+            "jump off", "jump in", "go die", "aborted", "abort you", "drowned you", "were dead", "were gone",
+            "stop breathing", "play in traffic", "sterben", "strangled", "drop dead", "off a bridge", "off a cliff",
+            "hurry up",
+        ),),
+        re.compile(
+            r"\b(?:go|please|just|why not|then) (?:and )?jump (?:off|from|in front of|under) (?:a|the|your|some) \w+"
+            r"|\bgo play in traffic"
+            r"|\b(?:mother|parents|mom|mum)[^.!?\n]{0,20}(?:should|could|ought to)(?: have|['’]ve) (?:aborted"
+            r"|drowned|strangled|abandoned|had an abortion)"
+            r"|\bif you (?:were|was|are) (?:dead|gone|never born)\b|\bstop breathing\b(?=[.!]|$)"
+            r"|\bgeh(?:en sie)? (?:doch |einfach )?sterben\b"
+            r"|\b(?:hurry up|get on)(?: and| with)? (?:die\b|dying)"
+        ),
+    ),
+    (
+        *DESPISED,
+        (
+            _CROWDS,
+            ("hate", "despise", "loathe", "stand", "blood", "genes", "nature", "dying", "kick", "throw", "get rid"),
+        ),
+        re.compile(
+            rf"\b(?:i|we) (?:really |just |truly )?(?:hate|despise|loathe|detest|cannot stand"
+            rf"|can['’]t stand) (?:all )?{_CROWD}\b"
+            r"(?! (?:who|that|products?|food|wine))"
+            rf"|\b{_CROWD}\b[^.!?\n]{{0,30}}\b(?:in (?:their|your) (?:blood|genes|nature)|(?:stop|start"
+            rf"|hurry up)(?: \w+){{0,5}} (?:dying|breeding|living))"
+            rf"|\b(?:kick|throw|get rid of)(?: out)? (?:all )?(?:the |these "
+            rf"|those )?{_CROWD}\b[^.!?\n]{{0,10}}(?:out\b|[.!]|$)"
+        ),
+    ),
+    (
+        *DESPISED,
+        (_CROWDS_DE, ("raus", "blut", "hasse", "hassen", "abschaum")),
+        re.compile(
+            rf"\b{_CROWD_DE} (?:müssen |sollen )?(?:alle |sofort )?raus\b(?: aus|[.!]|$)|\b(?:ich"
+            rf"|wir) hassen? (?:alle )?{_CROWD_DE}\b"
+            rf"|\b{_CROWD_DE}\b[^.!?\n]{{0,25}}(?:liegt (?:ihnen )?im blut|sind abschaum)"
+        ),
+    ),
     (
         *BELITTLED,
         ((
@@ -326,6 +393,28 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
             rf"|\b(?:we|i) (?:do not|don['’]t|would rather not|refuse to|will not|won['’]t|never) (?:serve|want|hire"
             rf"|help|talk to|deal with"
             rf"|need|like) (?:any |such |these |those )?{_CROWD}\b(?! (?:to|should))"
+        ),
+    ),
+    (
+        *BELITTLED,
+        ((
+            "idiots", "idiot", "moron", "imbecile", "cretin", "retard", "dumbass", "bastard", "scumbag", "dickhead",
+            "halfwit", "dimwit", "nitwit", "simpleton", "braindead", "brain-dead", "wanker", "twat", "dumbest",
+            "stupidest", "dumb", "stupid", "ashamed", "even a",
+        ),),
+        re.compile(
+            r"(?<![-\w])(?:idiots?|morons?|imbeciles?|cretins?|dumb ?ass(?:es)?|scumbags?|dickheads?|halfwits?"
+            r"|dimwits?|nitwits?"
+            r"|simpletons?|wankers?|twats?|retards?)\b(?![-'’])|\bbrain-?dead (?:sheep|people|customers?|users?"
+            r"|question|fools?)\b"
+            r"|\b(?<!not a )(?<!no )(?<!such thing as a )(?:dumb|stupid|idiotic|moronic)(?:est)? (?:person|people"
+            r"|customers?|users?|woman|man|child"
+            r"|girl|boy|cow|pig|sheep|bunch|foreigner|peasant)\b|\bdumb question\b(?=[^.!?\n]{0,20}dumb)|\b(?:dumb"
+            r"|stupid)est (?:\w+ ){1,3}(?:i|we)"
+            r"(?:['’]ve)? (?:have |had )?(?:ever )|\bshould be (?:so |really |deeply )?ashamed of (?:yourself|being"
+            r"|asking|your)"
+            r"|\beven an? (?:\w+ ){1,2}(?:could|can|would)[^.!?\n]{0,50}\b(?:but (?:you|not you)|unlike you"
+            r"|you apparently|yet you|obviously not you)"
         ),
     ),
 )  # fmt: skip

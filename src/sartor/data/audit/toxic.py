@@ -90,11 +90,18 @@ def _is_harmless(abuse: Abuse, index: int, every: Sequence[Message]) -> bool:
         return True
     if whole or (abuse.is_strong and abuse.kind != "hate speech"):
         return False
+    if " " not in piece and _is_title(text, abuse.start):
+        return True
     if _REPORTED.search(text[max(0, abuse.start - 60) : abuse.start].lower()):
         return True
     return abuse.kind == "hate speech" and bool(
         TOLD.search(text[slice(*sentence_around(text, abuse.start, abuse.end))].lower())
     )
+
+
+def _is_title(text: str, start: int) -> bool:
+    """Tell whether a single word is capitalised inside a sentence, as in The Idiot."""
+    return text[start].isupper() and text[:start].rstrip()[-1:].isalpha()
 
 
 def _reads_abusive(text: str) -> bool:
