@@ -5,9 +5,11 @@ import json
 import pytest
 
 from sartor.actions.audit import audit
-from sartor.actions.import_dataset import read_rows
-from sartor.concepts.recipe import Data
+from sartor.actions.import_dataset import import_dataset, load_parts, read_rows
+from sartor.actions.resolve_recipe import resolve
+from sartor.concepts.recipe import Data, Recipe
 from sartor.data.formats.rows import Columns
+from sartor.errors import BadData
 
 
 @pytest.fixture
@@ -47,3 +49,57 @@ def test_an_audit_says_which_rows_a_split_would_keep_together(calls, tmp_path):
     assert audit([str(calls)], cache=tmp_path).summary["group"]["key"] == "customer_id"
     for group in ("none", "customer_id"):
         assert audit([str(calls)], cache=tmp_path, columns=Columns(group=group)).summary["group"] is None
+
+
+def dated(path, time_of=lambda i: f"2026-03-{1 + i // 4:02d}"):
+    """Write sixty rows, four a day."""
+    rows = [{"prompt": f"p {i}", "completion": f"c {i}", "created_at": time_of(i)} for i in range(60)]
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    return path
+
+
+def imported(workshop, path, *, folds=0, **more):
+    settings = {"name": "x", "base": "b", "data": {"files": [str(path)], **more}, "judge": {"folds": folds}}
+    recipe = Recipe.model_validate(settings)
+    return import_dataset(workshop, recipe, read_rows(recipe.data, workshop.cache))
+
+
+def test_the_test_part_is_the_latest_rows_and_its_first_day_is_told(workshop, tmp_path):
+    found = imported(workshop, dated(tmp_path / "t.jsonl"))
+    assert found.by_time == (
+        "Test rows are the latest, from 2026-03-12 on (column 'created_at'; set it with --time KEY, or --time none).",
+    )
+    assert min(e.time for e in found.parts.test) == "2026-03-12T00:00:00.000000Z"
+    assert max(e.time for e in found.parts.train) < min(e.time for e in found.parts.dev)
+    again = load_parts(workshop, found.version.id)[1]
+    assert again.test == found.parts.test
+
+
+def test_times_can_be_turned_off(workshop, tmp_path):
+    found = imported(workshop, dated(tmp_path / "t.jsonl"), time="none")
+    assert found.by_time == ()
+    assert {e.time for e in found.parts.test} == {None}
+
+
+def test_times_that_too_many_rows_share_are_told_if_guessed_and_refused_if_named(workshop, tmp_path):
+    path = dated(tmp_path / "t.jsonl", lambda i: f"2026-03-0{1 + (i > 9)}")
+    assert "the parts are chosen by hash" in imported(workshop, path).by_time[0]
+    with pytest.raises(BadData, match=r"t\.jsonl: the rows cannot be divided by 'created_at'.*--time none"):
+        imported(workshop, path, time="created_at")
+
+
+def test_folds_that_were_asked_for_are_told_to_look_into_the_future(workshop, tmp_path):
+    found = imported(workshop, dated(tmp_path / "t.jsonl"), folds=4)
+    assert found.by_time[0].startswith("Folds learn from rows later than those they are asked")
+    assert len(found.parts.test) > 40
+
+
+def test_few_rows_with_times_are_not_cross_fitted_by_themselves(tmp_path):
+    data = {"files": [str(dated(tmp_path / "t.jsonl"))]}
+    examples = read_rows(Data.model_validate(data), tmp_path).examples
+    found = resolve({"data": data}, examples)
+    assert found.recipe.judge.folds == 0
+    assert any("Not cross-fitted, though 60 rows are few: rows have times" in says for says in found.because)
+    assert resolve({"data": data, "judge": {"folds": 4}}, examples).recipe.judge.folds == 4
+    undated = [e.model_copy(update={"time": None}) for e in examples]
+    assert resolve({"data": data}, undated).recipe.judge.folds == 4

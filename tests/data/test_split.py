@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from sartor.data.audit.corpus import ReadFile
 from sartor.data.audit.run_audit import run_audit
+from sartor.data.clusters import cluster_keys
 from sartor.data.fingerprint import normalise
 from sartor.data.formats.rows import ColumnsUsed, ReadResult
-from sartor.data.split import Shares, choose_shares, find_leaks, position_of, split
+from sartor.data.split import Shares, can_cut_by_time, choose_shares, find_leaks, position_of, split
 from sartor.errors import BadData
 
 from .made_rows import example, rows, talk
@@ -256,3 +257,74 @@ def test_no_nearly_equal_row_stands_on_both_sides(seed):
         for name, part in (("train", parts.train), ("test", parts.test))
     )
     assert run_audit([train], test=test, checks=["split_leakage"], task="chat").findings == ()
+
+
+def dated(n, *, time_of):
+    """Rows with distinct texts and a time each."""
+    return [e.model_copy(update={"time": time_of(i)}) for i, e in enumerate(rows(n))]
+
+
+@st.composite
+def dated_sets(draw):
+    """Rows of which some are equal, some share a group, some share a time and some have none."""
+    n = draw(st.integers(20, 100))
+    picks = st.tuples(st.integers(1, n), st.none() | st.integers(1, n), st.none() | st.integers(1, 300))
+    return [
+        example(f"text {text}", f"answer {i}", row=i + 1, group=group and f"g{group}").model_copy(
+            update={"time": day and f"{day:03d}"}
+        )
+        for i, (text, group, day) in enumerate(draw(st.lists(picks, min_size=n, max_size=n)))
+    ]
+
+
+@settings(deadline=None, max_examples=40)
+@given(dated_sets(), st.randoms())
+def test_no_train_row_is_later_than_a_test_row_unless_its_cluster_forces_it(examples, random):
+    parts = split_or_none(examples)
+    if parts is None or parts.since is None:
+        return
+    side = sides(parts)
+    names = dict(zip(side, cluster_keys([*parts.train, *parts.dev, *parts.test]), strict=True))
+    latest, sides_of = dict[str, str](), dict[str, set[str]]()
+    for e in examples:
+        name = names[str(e.source)]
+        latest[name] = max(latest.get(name, ""), e.time or "")
+        sides_of.setdefault(name, set()).add(side[str(e.source)])
+    assert all(len(found) == 1 for found in sides_of.values())
+    at = {part: [latest[name] for name, found in sides_of.items() if part in found] for part in NAMES}
+    assert max(at["train"]) < min(at["dev"]) <= max(at["dev"]) < min(at["test"]) == parts.since
+    random.shuffle(examples)
+    assert sides(split(examples, seed=2)) == side
+
+
+def test_the_latest_rows_are_the_test_part_and_those_before_them_dev():
+    parts = split(dated(100, time_of=lambda i: f"{i:03d}"), seed=1)
+    assert [e.source.row for e in parts.test] == list(range(76, 101))
+    assert [e.source.row for e in parts.dev] == list(range(66, 76))
+    assert parts.since == "075"
+
+
+def test_rows_without_a_time_are_learned_from():
+    parts = split(dated(100, time_of=lambda i: f"{i:03d}" if i % 20 else None), seed=1)
+    assert {e.source.row % 20 for e in (*parts.dev, *parts.test)} == set(range(20)) - {1}
+
+
+def test_of_a_given_test_file_only_dev_is_cut_by_time():
+    parts = split(dated(100, time_of=lambda i: f"{i:03d}"), seed=1, given_test=given_rows("x"))
+    assert [e.source.row for e in parts.dev] == list(range(91, 101))
+    assert parts.since == "090"
+
+
+@pytest.mark.parametrize("time_of", [lambda i: "same", lambda i: str(int(i > 30)), lambda i: None])
+def test_times_that_too_many_rows_share_leave_the_split_as_it_was(time_of):
+    examples = dated(100, time_of=time_of)
+    assert not can_cut_by_time(examples)
+    found = split(examples, seed=1)
+    assert found.since is None
+    assert sides(found) == sides(split(rows(100), seed=1))
+
+
+def test_times_can_be_left_aside():
+    examples = dated(100, time_of=str)
+    assert can_cut_by_time(examples)
+    assert sides(split(examples, seed=1, by_time=False)) == sides(split(rows(100), seed=1))

@@ -39,7 +39,9 @@ def advise(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event
     recipe = resolved.recipe
     for says in (*rows.told, *resolved.because):
         yield Told(says=says)
-    parts = import_dataset(workshop, recipe, rows, strict=False).parts
+    imported = import_dataset(workshop, recipe, rows, strict=False)
+    yield from (Told(says=says) for says in imported.by_time)
+    parts = imported.parts
     yield StageStarted(stage=f"opening the base {recipe.base}", total=0)
     base, hardware = open_base(recipe.base, workshop.cache), find_hardware()
     bench = find_task(recipe.task).open(Setting(recipe, base, parts.train, parts.dev, hardware))

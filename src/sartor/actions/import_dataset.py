@@ -10,7 +10,7 @@ from sartor.actions.get_asset import get_asset
 from sartor.actions.read_documents import Documents, keep_documents, read_documents
 from sartor.actions.read_files import bad_rows_sentence, read_file, usable_rows
 from sartor.actions.source_manifest import read_manifest
-from sartor.actions.tag_rows import find_tags, tagged
+from sartor.actions.tag_rows import Tags, find_tags, tagged
 from sartor.actions.workshop import Workshop
 from sartor.concepts.asset import find_asset
 from sartor.concepts.dataset import DatasetVersion, SourceFile
@@ -22,6 +22,7 @@ from sartor.data.audit.run_audit import run_audit
 from sartor.data.drafts import STATUS, is_draft
 from sartor.data.folds import pooled, shares_for_folds
 from sartor.data.formats.rows import Columns
+from sartor.data.guess_time import shown_time
 from sartor.data.repair.plan import is_mechanical
 from sartor.data.split import Split, split
 from sartor.errors import BadData, BadRecipe
@@ -51,6 +52,7 @@ class Rows(NamedTuple):
     told: tuple[str, ...]
     """What the user should know about the reading."""
     documents: Documents = Documents()
+    tags: Tags = Tags()
 
 
 class Imported(NamedTuple):
@@ -59,6 +61,8 @@ class Imported(NamedTuple):
     version: DatasetVersion
     parts: Split
     told: tuple[str, ...]
+    by_time: tuple[str, ...] = ()
+    """What the rows' times did to the split, if they have times."""
 
 
 def read_rows(data: Data, cache: Path) -> Rows:
@@ -80,7 +84,7 @@ def read_rows(data: Data, cache: Path) -> Rows:
         told.append(bad_rows_sentence(bad))
     documents = read_documents(data.documents)
     told += documents.told
-    return Rows(train, dev, test, tuple(examples[: len(examples) - n_other]), tuple(told), documents)
+    return Rows(train, dev, test, tuple(examples[: len(examples) - n_other]), tuple(told), documents, tags)
 
 
 def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows, *, strict: bool = True) -> Imported:
@@ -110,7 +114,9 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows, *, strict: bo
         given_dev=prepare(rows.dev.result.examples) if rows.dev else None,
         given_test=prepare(rows.test.result.examples) if rows.test else None,
         drop_leaks="split_leakage" in recipe.accept,
+        by_time=not cross_fitted,
     )
+    by_time = _say_time(parts, rows, cross_fitted=cross_fitted)
     if parts.leaks and "split_leakage" not in recipe.accept:
         leak = parts.leaks[0]
         raise BadData(
@@ -135,7 +141,7 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows, *, strict: bo
         n_drafts=n_drafts,
     )
     workshop.store.datasets.save(version)
-    return Imported(version, parts, (*_drafts_told(n_drafts), *_told(open_findings)))
+    return Imported(version, parts, _told(open_findings), by_time)
 
 
 def load_parts(workshop: Workshop, dataset_id: str) -> tuple[DatasetVersion, Split]:
@@ -145,6 +151,30 @@ def load_parts(workshop: Workshop, dataset_id: str) -> tuple[DatasetVersion, Spl
     examples = [Example.model_validate(json.loads(line)) for line in lines]
     n, m = len(version.train), len(version.train) + len(version.dev)
     return version, Split(tuple(examples[:n]), tuple(examples[n:m]), tuple(examples[m:]))
+
+
+def _say_time(parts: Split, rows: Rows, *, cross_fitted: bool) -> tuple[str, ...]:
+    """Say what the rows' times did to the split.
+
+    Raises: BadData: the column of times was named, and no part can be cut by it.
+    """
+    time = rows.tags.time
+    if time is None or (rows.test and rows.dev):
+        return ()
+    if cross_fitted:
+        says = "Folds learn from rows later than those they are asked, so the score may be too good for the future"
+    elif parts.since:
+        part = "Dev" if rows.test else "Test"
+        says = f"{part} rows are the latest, from {shown_time(parts.since)} on"
+    elif time.guessed:
+        says = "Rows have times, but too many share the latest ones: the parts are chosen by hash"
+    else:
+        raise BadData(
+            f"the rows cannot be divided by '{time.key}': too many share the latest times.",
+            where=rows.train[0].path,
+            fix="Use a finer time, or --time none.",
+        )
+    return (f"{says} ({time.says}).",)
 
 
 def _source_file(workshop: Workshop, file: ReadFile) -> SourceFile:

@@ -12,8 +12,9 @@ from sartor.actions.settings_file import read_settings, validated
 from sartor.concepts.asset import find_asset
 from sartor.concepts.example import Example
 from sartor.concepts.recipe import Budget, Data, Recipe
-from sartor.data.folds import FEW_ROWS, FOLDS
+from sartor.data.formats.rows import NONE
 from sartor.data.guess_task import guess_task
+from sartor.data.split import can_cut_by_time
 from sartor.errors import BadRecipe
 from sartor.tasks.contract import Task
 from sartor.tasks.find import find_task
@@ -72,16 +73,11 @@ def resolve(chosen: Mapping[str, Any], examples: Sequence[Example]) -> Resolved:
         merged["budget"] = {**budget, "epochs": epochs}
         because.append(f"At most {epochs} epochs, for {len(examples):,} rows (change it with --epochs).")
     judging: Any = merged.get("judge") or {}
-    if (
-        "folds" not in judging
-        and len(examples) < FEW_ROWS
-        and not cast("Mapping[str, Any]", merged["data"]).get("test")
-    ):
-        merged["judge"] = {**judging, "folds": FOLDS}
-        because.append(
-            f"Cross-fitted: {len(examples):,} rows are too few to set many aside, so {FOLDS} models are trained and "
-            "each is asked the rows it did not learn from (set a sealed test part aside with --folds 0)."
-        )
+    data = cast("Mapping[str, Any]", merged["data"])
+    if "folds" not in judging and len(examples) < _FEW_ROWS and not data.get("test"):
+        folds = _choose_folds(examples, time=data.get("time"))
+        merged["judge"] = {**judging, "folds": folds.n}
+        because.append(folds.because)
     if _trains_all(merged) and not _trains_all(task.defaults) and "learning_rate" not in budget:
         rate = Budget().learning_rate * _FULL_RATE_SHARE
         merged["budget"] = {**merged["budget"], "learning_rate": rate}
@@ -89,6 +85,26 @@ def resolve(chosen: Mapping[str, Any], examples: Sequence[Example]) -> Resolved:
     recipe = check(merged)
     refuse_unasked(recipe, task)
     return Resolved(recipe, tuple(because))
+
+
+class _Folds(NamedTuple):
+    n: int
+    because: str
+
+
+def _choose_folds(examples: Sequence[Example], *, time: str | None) -> _Folds:
+    """Cross-fit few rows, unless they have times: folds would learn from the future of what they are asked."""
+    if time not in (None, NONE) or can_cut_by_time(examples):
+        because = (
+            f"Not cross-fitted, though {len(examples):,} rows are few: rows have times, and each of the folds' models "
+            "would learn from rows later than those it is asked (do it all the same with --folds 4)."
+        )
+        return _Folds(0, because)
+    because = (
+        f"Cross-fitted: {len(examples):,} rows are too few to set many aside, so {_FOLDS} models are trained and "
+        "each is asked the rows it did not learn from (set a sealed test part aside with --folds 0)."
+    )
+    return _Folds(_FOLDS, because)
 
 
 def refuse_unasked(recipe: Recipe, task: Task) -> None:

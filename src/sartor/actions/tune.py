@@ -196,7 +196,7 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
 
 
 def _tell_split(imported: Imported, recipe: Recipe) -> Iterator[Event]:
-    yield from (Told(says=says) for says in imported.told)
+    yield from (Told(says=says) for says in (*imported.told, *imported.by_time))
     v = imported.version
     if recipe.judge.folds:
         parts = f"{len(v.dev):,} dev rows, and {len(v.test):,} in {recipe.judge.folds} folds"

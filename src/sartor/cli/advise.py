@@ -15,9 +15,7 @@ from sartor.cli.tables import table
 @click.option("--input", "input_column", metavar="COL", help="Column of the input, for tables.")
 @click.option("--target", metavar="COL", help="Column of the answer or label, for tables.")
 @click.option(
-    "--group",
-    metavar="KEY",
-    help="Column or metadata key that must not straddle the split; guessed if not given, none: no groups.",
+    "--group", metavar="KEY", help="Column or metadata key that must not straddle the split, or none; else guessed."
 )
 @click.option("--system", metavar="TEXT", help="Instruction put before rows that have none.")
 @click.option("--skip-bad-rows", is_flag=True, help="Leave unreadable rows out (they are listed).")

@@ -18,9 +18,10 @@ from sartor.cli.tables import table
 @click.option("--input", "input_column", metavar="COL", help="Column of the input, for tables.")
 @click.option("--target", metavar="COL", help="Column of the answer or label, for tables.")
 @click.option(
-    "--group",
-    metavar="KEY",
-    help="Column or metadata key that must not straddle the split; guessed if not given, none: no groups.",
+    "--group", metavar="KEY", help="Column or metadata key that must not straddle the split, or none; else guessed."
+)
+@click.option(
+    "--time", metavar="KEY", help="Column or key of dates: the latest rows are the test. Or none; else guessed."
 )
 @click.option("--slice", "slice_column", metavar="KEY", help="Column or metadata key of kinds to be judged apart.")
 @click.option("--system", metavar="TEXT", help="Instruction put before rows that have none.")
@@ -140,6 +141,7 @@ def _settings(flags: dict[str, Any]) -> dict[str, Any]:
             "input": flags["input_column"],
             "target": flags["target"],
             "group": flags["group"],
+            "time": flags["time"],
             "slice": flags["slice_column"],
             "system": flags["system"],
             "documents": list(flags["documents"]) or None,

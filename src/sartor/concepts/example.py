@@ -57,6 +57,8 @@ class Example(Frozen):
     group: str | None = None
     """Rows of one group (customer, thread, document) never stand on both sides of a split."""
     slice: str | None = None
+    time: str | None = None
+    """When the row came to be, in UTC and always in the same form, so that texts compare as times do."""
     tools: str | None = None
     """Canonical JSON of the tools that the conversation may call."""
     rejected: str | None = None
@@ -88,6 +90,7 @@ class Example(Frozen):
             source=self.source,
             group=self.group,
             slice=self.slice,
+            time=self.time,
             tools=self.tools,
             rejected=self.rejected,
             modalities=self.modalities,

@@ -24,6 +24,8 @@ class Data(Frozen):
     """Column that holds the answer or label, for tables; guessed if unset."""
     group: str | None = None
     """Column or metadata key: rows that share it stay on one side of the split; guessed if unset, `none`: no groups."""
+    time: str | None = None
+    """Column or metadata key of dates or times: the test part is the latest rows; guessed if unset, `none`: by hash."""
     slice: str | None = None
     """Column or metadata key that names the kind of a row: kinds of at least 30 test rows are also judged apart."""
     system: str | None = None
@@ -97,7 +99,7 @@ class Judging(Frozen):
     metric: str = "auto"
     """Primary metric; auto: by the kind of answer."""
     folds: int = Field(default=0, ge=0, le=20)
-    """Cross-fit in so many folds, each asked of a model of the others; 0: a sealed test. If unset, 4 below 400 rows."""
+    """Cross-fit in folds, each asked of a model of the others; 0: a sealed test. If unset, 4 below 400 undated rows."""
     margin: float = Field(default=0.02, ge=0, le=1)
     """A loss smaller than this still counts as not worse."""
     alpha: float = Field(default=0.05, gt=0, lt=1)

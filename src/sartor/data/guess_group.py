@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sartor.concepts.example import Example
+from sartor.data.formats.columns import words_of_name
 from sartor.data.formats.hold import rest_keys
 from sartor.data.formats.rows import RowProblem, metadata_of, tag_of
 
@@ -87,15 +88,14 @@ def grouped(examples: Sequence[Example], key: str) -> tuple[Example, ...]:
 @lru_cache(maxsize=4096)
 def names_unit(key: str) -> bool:
     """Tell whether a name is that of a unit: `customer`, `user_ids`, `threadId`, `doc-name`."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[\s-]", "_", key).lower()
-    unit, _, more = parted.strip("_").partition("_")
-    by_id = more in _IDS
+    unit, *more = words_of_name(key)
+    by_id = len(more) == 1 and more[0] in _IDS
     if unit.endswith("id") and not more:
         unit, by_id = unit.removesuffix("id"), True
     names = {unit, unit.removesuffix("s"), re.sub("ies$", "y", unit)}
     if by_id:
         return not names.isdisjoint(_UNITS | _UNITS_BY_ID)
-    return more in ("", "name") and not names.isdisjoint(_UNITS)
+    return more in ([], ["name"]) and not names.isdisjoint(_UNITS)
 
 
 def _value(row: dict[str, object], key: str) -> str | None:

@@ -1,4 +1,4 @@
-"""train / dev / test by hash of the normalised input: whole clusters, no shuffling, the same for every row order.
+"""train / dev / test: whole clusters, by time where rows have times, else by hash of the normalised input; no shuffling.
 
 What is stable, for one seed:
 - Row order, file names, `--system` and the answers' text never matter.
@@ -8,6 +8,8 @@ What is stable, for one seed:
 - Where a minimum binds (data sets under about 1,500 rows), a part is filled up in order of position: added rows
   can move rows at its edge, between that part and train, and no others.
 - A row that joins two clusters (a shared group, the same prompt) moves at most those two.
+- By time (by_time.py) the seed does not matter either; later rows push test rows to dev and dev rows to train, and
+  no row ever moves the other way, unless it joins a later cluster or the parts grow.
 """
 
 import hashlib
@@ -17,6 +19,7 @@ from typing import Literal, NamedTuple
 
 from sartor.concepts.dataset import SplitName
 from sartor.concepts.example import Example, Source
+from sartor.data.by_time import Latest, cut_latest, times_of
 from sartor.data.clusters import cluster_keys
 from sartor.data.fingerprint import input_keys
 from sartor.errors import BadData
@@ -52,6 +55,8 @@ class Split(NamedTuple):
     test: tuple[Example, ...]
     leaks: tuple[Leak, ...] = ()
     """Only with given dev or test files; an error (split_leakage) unless the rows were dropped."""
+    since: str | None = None
+    """If the rows were cut by time: when the test rows begin, or the dev rows where the test part was given."""
 
 
 def choose_shares(n_rows: int) -> Shares:
@@ -69,7 +74,7 @@ def choose_shares(n_rows: int) -> Shares:
     return Shares(test, dev, min_test, min_dev=min(90, max(1, n_rows // 10)))
 
 
-def split(
+def split(  # noqa: PLR0913  (what the user may bring, and how to cut)
     examples: Sequence[Example],
     *,
     seed: int,
@@ -77,6 +82,7 @@ def split(
     given_dev: Sequence[Example] | None = None,
     given_test: Sequence[Example] | None = None,
     drop_leaks: bool = False,
+    by_time: bool = True,
 ) -> Split:
     """Divide the examples; parts that the user brings are kept as they are.
 
@@ -85,6 +91,7 @@ def split(
         given_dev, given_test: Rows of the user's own files.
         drop_leaks: Leave training rows out whose input stands in a given part (and given dev rows that stand in
             the given test part); otherwise they stay and are only listed.
+        by_time: Cut the latest rows off, if rows have times and those allow it.
     Raises: BadData: too few rows, too few clusters to divide, or an empty part.
     """
     _require_rows(examples, given_test)
@@ -97,16 +104,27 @@ def split(
         wanted = wanted._replace(test=0.0, min_test=0)
     if given_dev is not None:
         wanted = wanted._replace(dev=0.0, min_dev=0)
-    sides = _sides(pool, seed=seed, shares=wanted, given=(*(given_dev or ()), *(given_test or ())))
+    clustered = _clustered(pool, given=(*(given_dev or ()), *(given_test or ())))
+    latest = clustered.latest(wanted) if by_time else None
+    test, dev = (latest.test, latest.dev) if latest else _by_position(clustered, seed=seed, shares=wanted)
+    sides = ["test" if name in test else "dev" if name in dev else "train" for name in clustered.names]
     parts = {name: tuple(e for e, side in zip(pool, sides, strict=True) if side == name) for name in _NAMES}
     result = Split(
         train=parts["train"],
         dev=parts["dev"] if given_dev is None else kept_dev,
         test=parts["test"] if given_test is None else tuple(given_test),
         leaks=leaks,
+        since=latest.since if latest else None,
     )
     _require_parts(result, shares_given=shares is not None, own_test=given_test is not None)
     return result
+
+
+def can_cut_by_time(examples: Sequence[Example]) -> bool:
+    """Tell whether a split would cut the latest rows off."""
+    if all(e.time is None for e in examples):
+        return False
+    return _clustered(examples).latest(choose_shares(len(examples))) is not None
 
 
 def find_leaks(
@@ -145,18 +163,39 @@ def _sources(examples: Sequence[Example], keys: Sequence[str]) -> dict[str, tupl
     return {key: tuple(where) for key, where in sources.items()}
 
 
-def _sides(pool: Sequence[Example], *, seed: int, shares: Shares, given: Sequence[Example]) -> list[SplitName]:
-    """Return the side of each example; clusters that touch a given part stay in train."""
-    clusters = cluster_keys([*pool, *given])
-    own, touched = clusters[: len(pool)], set(clusters[len(pool) :])
+class _Clustered(NamedTuple):
+    """The rows to divide, by cluster."""
+
+    names: list[str]
+    """Cluster of each row."""
+    sizes: dict[str, int]
+    """Rows of each cluster, those left out that touch a given part: they stay in train."""
+    times: dict[str, str]
+
+    def latest(self, shares: Shares) -> Latest | None:
+        """Cut the latest rows off, if their times allow it."""
+        n = len(self.names)
+        n_test, n_dev = max(shares.min_test, round(shares.test * n)), max(shares.min_dev, round(shares.dev * n))
+        return cut_latest(self.sizes, self.times, n_rows=n, n_test=n_test, n_dev=n_dev)
+
+
+def _clustered(pool: Sequence[Example], *, given: Sequence[Example] = ()) -> _Clustered:
+    names = cluster_keys([*pool, *given])
+    own, touched = names[: len(pool)], set(names[len(pool) :])
     sizes = {name: size for name, size in Counter(own).items() if name not in touched}
+    return _Clustered(own, sizes, times_of(pool, own))
+
+
+def _by_position(clustered: _Clustered, *, seed: int, shares: Shares) -> tuple[set[str], set[str]]:
+    """Return the clusters of test and dev."""
+    sizes, n_rows = clustered.sizes, len(clustered.names)
     positions = {name: position_of(name, seed) for name in sizes}
     needs_dev = shares.dev > 0 or shares.min_dev > 0
-    test = _fill(sizes, positions, share=shares.test, at_least=shares.min_test, leave=1 + needs_dev, n_rows=len(pool))
+    test = _fill(sizes, positions, share=shares.test, at_least=shares.min_test, leave=1 + needs_dev, n_rows=n_rows)
     rest = {name: size for name, size in sizes.items() if name not in test}
     from_the_end = {name: 1 - position for name, position in positions.items()}
-    dev = _fill(rest, from_the_end, share=shares.dev, at_least=shares.min_dev, leave=1, n_rows=len(pool))
-    return ["test" if name in test else "dev" if name in dev else "train" for name in own]
+    dev = _fill(rest, from_the_end, share=shares.dev, at_least=shares.min_dev, leave=1, n_rows=n_rows)
+    return test, dev
 
 
 def _fill(

@@ -4,6 +4,7 @@ A guess is made once per file and travels with the result (`ColumnsUsed.says`); 
 good are an error that lists the columns.
 """
 
+import re
 from collections.abc import Sequence
 
 from sartor.data.formats.rows import Columns, ColumnsUsed, RawRow, as_text, metadata_of, shown
@@ -80,6 +81,12 @@ def no_such_column(name: str, column: str, found: Sequence[str]) -> BadData:
 def _unclear(name: str, found: Sequence[str], *, missing: str) -> BadData:
     says = f"has the columns {shown(list(found))}, and none is plainly the {missing}."
     return BadData(says, where=name, fix=_FIX)
+
+
+def words_of_name(column: str) -> tuple[str, ...]:
+    """Return the words of a name, small: `createdAt`, `created_at` and `Created-At` are the same two."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[\s-]", "_", column)
+    return tuple(parted.strip("_").lower().split("_"))
 
 
 def _plain(column: str) -> str:
