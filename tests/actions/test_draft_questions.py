@@ -1,7 +1,9 @@
 """A model drafts questions: one elsewhere that is named first, or one here; what was drafted is never lost."""
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +28,7 @@ def wanted(tmp_path):
 
 def write(body, _):
     """Draft one good question, and one whose answer nobody can find in the passage."""
-    good = body["messages"][-1]["content"].split("The ")[-1].split()[0]
+    good = re.search(r"The (thing\d+)", body["messages"][-1]["content"])[1]
     years = GOODS.index(good) + 2
     return completion(f"Q: How long does the {good} last?\nA: {years} years.\nQ: Who made the {good}?\nA: Uncle Bob.")
 
@@ -60,6 +62,18 @@ def test_each_draft_says_that_it_is_one_and_shows_its_passage(workshop, wanted):
     assert result["model"].startswith("big at 127.0.0.1:")
     assert read_manifest(str(wanted.out)).generated_by == result["model"]
     assert "Dropped: 40 not in passage." in told
+
+
+def test_the_example_of_the_guide_is_what_comes_out(workshop, tmp_path):
+    guide = Path(__file__).parents[2] / "docs" / "guide" / "from-documents.md"
+    blocks = re.findall(r"```(?:text|jsonl)\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
+    _, document, reply, row = blocks
+    (tmp_path / "shop.md").write_text(document, "utf-8")
+    one = Wanted((str(tmp_path / "shop.md"),), tmp_path / "shop.drafts.jsonl")
+    with serving(lambda *_: completion(reply)) as served:
+        result, _ = run(workshop, one, big(served))
+    assert rows(one) == [json.loads(row)]
+    assert result["dropped"] == {"not_in_passage": 1}
 
 
 def test_it_is_said_before_text_leaves_this_machine(workshop, wanted):

@@ -28,7 +28,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def answer(body: dict[str, Any], _: int) -> Reply:
-    lamp = body["messages"][-1]["content"].rsplit("number ", 1)[1].split()[0]
+    lamp = body["messages"][-1]["content"].partition("number ")[2].split()[0]
     return completion(f"Q: How long does lamp {lamp} burn?\nA: For {100 + int(lamp)} hours.")
 
 

@@ -1,6 +1,7 @@
 """What a model wrote about a passage is read, sifted and counted; what passes is marked as a draft."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -95,11 +96,12 @@ def test_scripts_without_spaces_are_compared_too():
 
 
 def test_the_model_is_shown_the_passage_and_the_headings_above_it():
-    asked = question_prompt(SHOES, 3).input_text
-    assert SHOES.text in asked
-    assert SHOES.source in asked
-    assert "3 questions" in asked
-    assert asked.count("Q: ") == 3
+    prompt = question_prompt(SHOES, 3)
+    assert SHOES.text in prompt.input_text
+    assert SHOES.source in prompt.input_text
+    assert "Write 3 questions" in prompt.input_text
+    assert [m.role for m in prompt.messages] == ["user", "assistant", "user"]
+    assert prompt.messages[1].content.count("Q: ") == 3
     assert question_prompt(SHOES, 1).id != question_prompt(SHOES, 2).id
 
 
@@ -119,6 +121,13 @@ def test_a_passage_is_a_row_of_text_with_its_source():
         "text": SHOES.text,
         "metadata": {"source": SHOES.source, "sha256": "f" * 64, "page": 3},
     }
+
+
+def test_what_a_model_is_shown_would_itself_be_kept():
+    shown = question_prompt(SHOES, 4).messages
+    source, text = re.match(r"Passage \((.*)\):\n(.*)\n", shown[0].content).groups()
+    found = sift([(Passage(source=source, text=text), Answer(example_id="x", text=shown[1].content))], 4)
+    assert (len(found.drafts), found.dropped) == (4, {})
 
 
 @given(st.text(max_size=200))

@@ -103,8 +103,8 @@ def test_a_run_with_documents_and_a_remote_model_is_stopped_resumed_and_reproduc
     ("arguments", "says"),
     [
         (["--documents", "gone"], "there is no such file"),
-        (["--documents", "scan.pdf"], "neither .txt nor .md"),
-        (["--documents", "empty"], "holds no .txt or .md file"),
+        (["--documents", "scan.pdf"], "this PDF is broken"),
+        (["--documents", "empty"], "holds none of .txt, .md"),
         (["--documents", "old.txt"], "is not UTF-8 text"),
         (["--remote", "https://api.example.com/v1"], "judge.remote.model"),
     ],

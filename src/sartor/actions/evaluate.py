@@ -49,7 +49,7 @@ class Asked(NamedTuple):
     level: Level = "quick"
     """How many rows are probed."""
     documents: tuple[str, ...] = ()
-    """Text and Markdown files, or folders of them, for the base to look things up in."""
+    """Documents, or folders of them, for the base to look things up in."""
 
 
 def evaluate(workshop: Workshop, asked: Asked) -> Iterator[Event]:

@@ -26,7 +26,7 @@ from sartor.cli.tables import table
     "--documents",
     multiple=True,
     metavar="PATH",
-    help="Text or Markdown to look things up in, or a folder; may be repeated.",
+    help="A document to look things up in, or a folder; may be repeated.",
 )
 @click.option("--level", type=click.Choice(["quick", "full"]), default="quick", help="How much is probed.")
 @click.option("--skip-bad-rows", is_flag=True, help="Leave unreadable rows out.")

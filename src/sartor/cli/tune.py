@@ -29,7 +29,7 @@ from sartor.cli.tables import table
     "--documents",
     multiple=True,
     metavar="PATH",
-    help="Text or Markdown to look things up in, or a folder; may be repeated.",
+    help="A document to look things up in, or a folder; may be repeated.",
 )
 @click.option(
     "--remote",

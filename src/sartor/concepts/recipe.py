@@ -31,7 +31,7 @@ class Data(Frozen):
     system: str | None = None
     """Instruction put before every row that has none."""
     documents: tuple[str, ...] = ()
-    """Text and Markdown files, or folders of them: another baseline is the base with the nearest passages to read."""
+    """Documents, or folders of them: another baseline is the base with the nearest passages to read."""
     licence: str | None = None
     """Licence of the rows, for the card; built-in data sets bring their own."""
     skip_bad_rows: bool = False

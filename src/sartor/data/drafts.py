@@ -27,13 +27,24 @@ _ITEM = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 _NO_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that put none between words."""
 _ASK = """\
-Read the passage and write {n} that a reader could ask and that the passage answers, each with its answer. Take \
-every answer from the passage alone, in its own words as far as possible, and keep it short. Each question must make \
-sense to someone who does not see the passage. Use the language of the passage. Write nothing else than this:
-{form}
-
 Passage ({source}):
-{text}"""
+{text}
+
+Write {n} that a reader could ask and that this passage answers, each with its answer. Take every answer from the \
+passage alone, in its own words as far as possible, and keep it short. Each question must make sense to someone who \
+does not see the passage. Use the language of the passage. Begin each question with "Q:" and each answer with "A:"."""
+_SHOWN = Passage(
+    source="library.md > Borrowing",
+    text="Readers of the town library may borrow up to five books for four weeks. A book that comes back late costs 20 "
+    "cents a day. Maps and newspapers are read in the house. The library is closed on Mondays.",
+)
+_SHOWN_PAIRS = (
+    ("How many books may a reader of the town library borrow?", "Up to five books, for four weeks."),
+    ("What does a library book cost that comes back late?", "20 cents a day."),
+    ("Where are maps and newspapers of the town library read?", "In the house."),
+    ("On which day is the town library closed?", "On Mondays."),
+)
+"""Small models need to see it done once."""
 
 
 class Draft(NamedTuple):
@@ -53,11 +64,19 @@ class Sifted(NamedTuple):
 
 
 def question_prompt(passage: Passage, n_questions: int) -> Example:
-    """Write what a model is asked about a passage."""
+    """Write what a model is asked about a passage, after it was shown how that is done."""
+    shown = "\n".join(f"Q: {question}\nA: {answer}" for question, answer in _SHOWN_PAIRS[:n_questions])
+    turns = (
+        Message(role="user", content=_ask(_SHOWN, min(n_questions, len(_SHOWN_PAIRS)))),
+        Message(role="assistant", content=shown),
+        Message(role="user", content=_ask(passage, n_questions)),
+    )
+    return Example(messages=turns, source=Source(file=passage.source, row=1))
+
+
+def _ask(passage: Passage, n_questions: int) -> str:
     n = "1 question" if n_questions == 1 else f"{n_questions} questions"
-    form = "\n".join(["Q: the question", "A: its answer"] * n_questions)
-    text = _ASK.format(n=n, form=form, source=passage.source, text=passage.text)
-    return Example(messages=(Message(role="user", content=text),), source=Source(file=passage.source, row=1))
+    return _ASK.format(n=n, source=passage.source, text=passage.text)
 
 
 def sift(replies: Iterable[tuple[Passage, Answer]], n_questions: int) -> Sifted:
