@@ -91,6 +91,12 @@ class MissingExtra(SartorError):
     code = "missing_extra"
 
 
+class BadPlugin(SartorError):
+    """What another package brings cannot be used."""
+
+    code = "bad_plugin"
+
+
 class PortInUse(SartorError):
     """The server's port is taken."""
 

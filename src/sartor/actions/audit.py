@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack, cast
 
 from sartor.actions.describe_rows import describe_rows
+from sartor.actions.find_checks import find_checks
 from sartor.actions.scan_rows import Scan
 from sartor.actions.source_manifest import read_manifest
 from sartor.concepts.event import Event, Finished, Progressed, StageStarted
@@ -51,12 +52,12 @@ def audit(files: Sequence[str], **options: Unpack[Options]) -> AuditReport:
 def audit_step_by_step(files: Sequence[str], **options: Unpack[Options]) -> Iterator[Event]:
     """Run the checks over training files; the last event is Finished and holds the AuditReport.
 
-    Raises: BadData, BadBase, BadRecipe: a file, base or check is not there.
+    Raises: BadData, BadBase, BadRecipe: a file, base or check is not there.  BadPlugin: a check cannot be loaded.
     """
-    checks = choose_checks(options.get("checks"), stage=options.get("stage", "full"))
+    checks = choose_checks(options.get("checks"), find_checks(), stage=options.get("stage", "full"))
     base, test = options.get("base"), options.get("test")
     opened = _opened(base, options["cache"]) if base else None
-    scan = Scan(files, test, options.get("columns") or Columns(), [c.name for c in row_checks(checks)])
+    scan = Scan(files, test, options.get("columns") or Columns(), row_checks(checks))
     try:
         yield StageStarted(stage="looking at rows", total=_size([*files, *([test] if test else [])]) // _MB, unit="MB")
         for n_bytes in scan.run():

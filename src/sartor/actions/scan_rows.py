@@ -15,8 +15,7 @@ from sartor.actions.read_files import FileStream, stream_file
 from sartor.actions.spool import Spool
 from sartor.concepts.example import Example
 from sartor.concepts.finding import BadRow
-from sartor.data.audit.built_in import BUILT_IN
-from sartor.data.audit.contract import RowCheck
+from sartor.data.audit.contract import Look, RowCheck
 from sartor.data.audit.corpus import AuditedFile
 from sartor.data.audit.features import Features, joined, measure
 from sartor.data.audit.look import Looked, look_at
@@ -49,12 +48,12 @@ class _Seen(NamedTuple):
 
 
 class _Looker(NamedTuple):
-    """What is done with each chunk, in this process or another."""
+    """What is done with each chunk, in this process or another, which gets the functions by their modules' names."""
 
-    names: frozenset[str]
+    looks: tuple[tuple[str, Look], ...]
 
-    def __call__(self, chunk: _Chunk) -> _Seen:
-        checks = [c for c in BUILT_IN if isinstance(c, RowCheck) and c.name in self.names]
+    def __call__(self, chunk: _Chunk) -> tuple[Looked, Features]:
+        checks = [RowCheck(name, look) for name, look in self.looks]
         examples = [Example.model_validate_json(line) for line in chunk.lines]
         looked = look_at(examples, checks, first=chunk.first, is_train=chunk.is_train)
         return _Seen(looked, measure(examples), units_of(examples) if chunk.is_train else {})
@@ -63,7 +62,7 @@ class _Looker(NamedTuple):
 class Scan:
     """One pass over files; what is known of the rows grows as it runs. Close it to give the disk space back."""
 
-    def __init__(self, train: Sequence[str], test: str | None, columns: Columns, checks: Iterable[str]) -> None:
+    def __init__(self, train: Sequence[str], test: str | None, columns: Columns, checks: Iterable[RowCheck]) -> None:
         """Begin with nothing read."""
         self.rows = Spool()
         self.files: list[ScannedFile] = []
@@ -75,7 +74,7 @@ class Scan:
         self.n_train = 0
         self._bytes_before = self._bytes_here = 0
         self._train, self._test, self._columns = train, test, columns
-        self._look = _Looker(frozenset(checks))
+        self._look = _Looker(tuple((check.name, check.look) for check in checks))
 
     def run(self) -> Iterator[int]:
         """Read every file once; yield how many bytes were read, now and then.

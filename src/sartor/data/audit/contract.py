@@ -5,6 +5,7 @@ it saw with the whole corpus in view, because what stands in many rows (a hotlin
 than what stands in one. A `CorpusCheck` needs all rows at once: duplicates, conflicts, wrong labels.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,6 +21,8 @@ CHECKS = (
     "suspicious_trigger", "garbled_text", "class_imbalance", "low_diversity",
 )  # fmt: skip
 """The closed list; plugins add `vendor:name`."""
+PLUGIN_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*:[a-z0-9][a-z0-9_-]*")
+"""vendor:name."""
 
 
 class Seen(NamedTuple):
@@ -63,12 +66,15 @@ def keep_all(sightings: Sequence[Sighting], corpus: Corpus) -> Iterable[Sighting
     return sightings
 
 
+Look = Callable[[Example], Iterable[Seen | Tally]]
+
+
 @dataclass(frozen=True)
 class RowCheck:
     """A check of single rows."""
 
     name: str
-    look: Callable[[Example], Iterable[Seen | Tally]]
+    look: Look
     """A function of a module (not a lambda): it is sent to other processes."""
     settle: Callable[[Sequence[Sighting], Corpus], Iterable[Sighting]] = keep_all
     """Return what becomes a finding, perhaps with another severity or confidence. `corpus.tallies[name]` holds the
