@@ -58,7 +58,7 @@ def test_errors_are_refused_with_the_first_place_and_the_way_out(workshop: Works
     with pytest.raises(BadData) as refused:
         imported(workshop, path)
     says = refused.value.sentence
-    assert says.startswith(f"{path}:61: the same prompt has 2 different answers. Errors: 2 of conflicting_answers.")
+    assert says.startswith(f"{path}:61: 2 rows ask the same and answer differently. Errors: 2 of conflicting_answers.")
     assert says.endswith(f"sartor repair {path}, or go on with: --accept conflicting_answers.")
     assert workshop.store.datasets.list() == ()
 

@@ -141,7 +141,7 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows, *, strict: bo
         n_drafts=n_drafts,
     )
     workshop.store.datasets.save(version)
-    return Imported(version, parts, _told(open_findings), by_time)
+    return Imported(version, parts, (*_drafts_told(n_drafts), *_told(open_findings)), by_time)
 
 
 def load_parts(workshop: Workshop, dataset_id: str) -> tuple[DatasetVersion, Split]:

@@ -12,6 +12,7 @@ from sartor.actions.settings_file import read_settings, validated
 from sartor.concepts.asset import find_asset
 from sartor.concepts.example import Example
 from sartor.concepts.recipe import Budget, Data, Recipe
+from sartor.data.folds import FEW_ROWS, FOLDS
 from sartor.data.formats.rows import NONE
 from sartor.data.guess_task import guess_task
 from sartor.data.split import can_cut_by_time
@@ -74,7 +75,7 @@ def resolve(chosen: Mapping[str, Any], examples: Sequence[Example]) -> Resolved:
         because.append(f"At most {epochs} epochs, for {len(examples):,} rows (change it with --epochs).")
     judging: Any = merged.get("judge") or {}
     data = cast("Mapping[str, Any]", merged["data"])
-    if "folds" not in judging and len(examples) < _FEW_ROWS and not data.get("test"):
+    if "folds" not in judging and len(examples) < FEW_ROWS and not data.get("test"):
         folds = _choose_folds(examples, time=data.get("time"))
         merged["judge"] = {**judging, "folds": folds.n}
         because.append(folds.because)
@@ -101,10 +102,10 @@ def _choose_folds(examples: Sequence[Example], *, time: str | None) -> _Folds:
         )
         return _Folds(0, because)
     because = (
-        f"Cross-fitted: {len(examples):,} rows are too few to set many aside, so {_FOLDS} models are trained and "
+        f"Cross-fitted: {len(examples):,} rows are too few to set many aside, so {FOLDS} models are trained and "
         "each is asked the rows it did not learn from (set a sealed test part aside with --folds 0)."
     )
-    return _Folds(_FOLDS, because)
+    return _Folds(FOLDS, because)
 
 
 def refuse_unasked(recipe: Recipe, task: Task) -> None:

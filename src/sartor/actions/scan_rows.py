@@ -52,7 +52,7 @@ class _Looker(NamedTuple):
 
     looks: tuple[tuple[str, Look], ...]
 
-    def __call__(self, chunk: _Chunk) -> tuple[Looked, Features]:
+    def __call__(self, chunk: _Chunk) -> _Seen:
         checks = [RowCheck(name, look) for name, look in self.looks]
         examples = [Example.model_validate_json(line) for line in chunk.lines]
         looked = look_at(examples, checks, first=chunk.first, is_train=chunk.is_train)

@@ -1,4 +1,4 @@
-"""train / dev / test: whole clusters, by time where rows have times, else by hash of the normalised input; no shuffling.
+"""train / dev / test: whole clusters, by time where rows have times, else by hash of the normalised input.
 
 What is stable, for one seed:
 - Row order, file names, `--system` and the answers' text never matter.

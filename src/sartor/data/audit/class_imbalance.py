@@ -7,7 +7,8 @@ from sartor.data.audit.corpus import Corpus, places
 from sartor.data.guess_task import class_counts
 
 _FEW_ROWS = 5
-_MUCH_RARER = 20
+_MUCH_RARER = 10
+_MANY_SINGLE = 3
 _DOMINANT_SHARE = 0.8
 
 
@@ -26,6 +27,13 @@ def _run(corpus: Corpus) -> list[Finding]:
         others = [e for e in examples if (e.expected or "").strip() != top]
         says = f"the label '{top}' holds {most} of {len(examples)} rows; these are all the others."
         findings.append(_finding(others, says, "warning"))
+    single = {label for label, count in counts.items() if count == 1}
+    if len(single) > _MANY_SINGLE:
+        members = [e for e in examples if (e.expected or "").strip() in single]
+        findings.append(
+            _finding(members, f"{len(single)} answers stand in one row each, beside the labels.", "warning")
+        )
+        counts = {label: count for label, count in counts.items() if label not in single}
     for label, count in counts.items():
         if count < _FEW_ROWS or count * _MUCH_RARER < most:
             members = [e for e in examples if (e.expected or "").strip() == label]

@@ -124,7 +124,7 @@ def _sampled(check: Check, corpus: Corpus) -> Corpus:
 def _found(check: Check, corpus: Corpus, looked: Sequence[Looked]) -> Iterable[Finding]:
     if isinstance(check, CorpusCheck):
         return [finding.model_copy(update={"says": discreet(finding.says)}) for finding in check.run(corpus)]
-    return settled(check, [s for part in looked for s in part.sightings[check.name]], corpus)
+    return [*check.unread(corpus), *settled(check, [s for part in looked for s in part.sightings[check.name]], corpus)]
 
 
 def row_checks(checks: Sequence[Check | CheckState]) -> list[RowCheck]:

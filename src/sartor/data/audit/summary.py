@@ -5,6 +5,7 @@ from typing import Any
 
 from sartor.concepts.finding import Finding
 from sartor.data.audit.corpus import Corpus
+from sartor.data.audit.private import discreet
 from sartor.data.audit.report import count_severities
 from sartor.data.audit.token_counts import percentiles, token_counts
 from sartor.data.guess_task import class_counts
@@ -23,7 +24,7 @@ def summarise(corpus: Corpus, findings: Sequence[Finding]) -> dict[str, Any]:
             "test": len(corpus.test) if corpus.has_test else None,
         },
         "findings": count_severities(findings),
-        "classes": class_counts(examples) if corpus.task == "classify" else None,
+        "classes": _classes(corpus) if corpus.task == "classify" else None,
         "characters": {
             "input": percentiles(corpus.features.input_chars_N[: corpus.n_train]),
             "answer": percentiles(corpus.features.answer_chars_N[: corpus.n_train]),
@@ -31,3 +32,8 @@ def summarise(corpus: Corpus, findings: Sequence[Finding]) -> dict[str, Any]:
         "tokens": tokens["row"] if corpus.base else None,
         "token_counts": tokens,
     }
+
+
+def _classes(corpus: Corpus) -> dict[str, int]:
+    """Count the labels; what stands in one row only is no label, and may be anything."""
+    return {discreet(label): count for label, count in class_counts(corpus.train).items() if count > 1}
