@@ -1,11 +1,13 @@
 """HTML -> blocks: headings, paragraphs, lists and tables; scripts, styles and navigation are left out.
 
-Events of the standard parser, with counters in place of a tree: depth costs nothing.
+Events of libxml2's parser, with counters in place of a tree: depth costs nothing, and broken markup is read in linear
+time (the standard library's parser looks for the end of each broken piece anew).
 """
 
 import codecs
+import importlib
 import re
-from html.parser import HTMLParser
+from typing import Any
 
 from sartor.data.documents.blocks import Block, Parsed
 from sartor.errors import BadData
@@ -20,6 +22,7 @@ _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "details", "div", "fieldset", "figcaption", "figure",
     "footer", "form", "header", "hr", "main", "p", "pre", "section", "summary",
 }  # fmt: skip
+etree: Any = importlib.import_module("lxml.etree")  # has no types
 _CHARSET = re.compile(rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
 _HEAD_BYTES = 4096
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -30,19 +33,21 @@ _MEANT = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "utf
 def parse_html(path: str, content: bytes) -> Parsed:
     """Read a page.
 
-    Raises: BadData: its bytes are not of the encoding that it names, or of UTF-8.
+    Raises: BadData: there is none in it, or its bytes are not of the encoding that it names, or of UTF-8.
     """
-    reader = _Reader()
-    reader.feed(_decoded(path, content))
-    reader.close()
-    reader.end_block()
-    return Parsed(tuple(reader.blocks))
+    text = _decoded(path, content)
+    parser = etree.HTMLParser(target=_Reader(), encoding="utf-8", huge_tree=True)
+    try:
+        return Parsed(etree.fromstring(text.encode(), parser))
+    except etree.LxmlError:
+        raise BadData("this document holds no HTML.", where=path, fix="Fill it, or leave it out.") from None
 
 
-class _Reader(HTMLParser):
+class _Reader:
+    """Gets the parser's events."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.blocks: list[Block] = []
+        self._blocks: list[Block] = []
         self._lines: list[str] = []
         self._line: list[str] = []
         self._level = 0
@@ -57,7 +62,8 @@ class _Reader(HTMLParser):
         self._depth = 0
         """Open tags of the kind that is being left out."""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, _: object) -> None:
+        """Take note of a tag that opens."""
         if self._left_out:
             self._depth += tag == self._left_out
         elif tag in _LEFT_OUT:
@@ -67,11 +73,11 @@ class _Reader(HTMLParser):
 
     def _begin(self, tag: str) -> None:
         if tag in _HEADINGS:
-            self.end_block()
+            self._end_block()
             self._level = _HEADINGS[tag]
         elif tag in _GROUPS:
             if not self._groups:
-                self.end_block()
+                self._end_block()
             self._end_line()
             self._groups += 1
         elif tag in _CELLS:
@@ -90,19 +96,20 @@ class _Reader(HTMLParser):
             self._end_some()
             self._verbatim += tag == "pre"
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """Take note of a tag that closes, or that what follows it closes."""
         if self._left_out:
             self._depth -= tag == self._left_out
             if not self._depth:
                 self._left_out = ""
         elif tag in _HEADINGS:
-            self.end_block()
+            self._end_block()
         elif tag in _GROUPS:
             self._end_line()
             self._in_cell = False
             self._groups = max(0, self._groups - 1)
             if not self._groups:
-                self.end_block()
+                self._end_block()
         elif tag in _LINES:
             self._end_line()
             self._in_cell = False
@@ -111,16 +118,22 @@ class _Reader(HTMLParser):
             if tag == "pre":
                 self._verbatim = max(0, self._verbatim - 1)
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
+        """Take text, or a piece of it."""
         if not self._left_out:
             self._line.append(data if self._verbatim else re.sub(r"\s+", " ", data))
 
-    def end_block(self) -> None:
+    def close(self) -> tuple[Block, ...]:
+        """Return what was read."""
+        self._end_block()
+        return tuple(self._blocks)
+
+    def _end_block(self) -> None:
         """Let what follows be another block, outside of any list or table."""
         self._end_line()
         text = "\n".join(self._lines).strip("\n").rstrip()
         if text:
-            self.blocks.append(Block(" ".join(text.split()) if self._level else text, self._level))
+            self._blocks.append(Block(" ".join(text.split()) if self._level else text, self._level))
         self._lines, self._level, self._groups, self._in_cell = [], 0, 0, False
 
     def _end_line(self) -> None:
@@ -136,7 +149,7 @@ class _Reader(HTMLParser):
         if self._in_cell:
             self._line.append(" ")
         elif not self._groups:
-            self.end_block()
+            self._end_block()
         elif "".join(self._line).strip(" \n-"):
             self._end_line()
 

@@ -17,6 +17,7 @@ _WIDER_GAP = 1.35
 _SHORT = 0.7
 """Share of a full line below which a line ended on purpose."""
 _MOST_HEADING_WORDS = 16
+_LONGEST_WORD = 60
 _NUMBER = re.compile(r"(?<!\S)\d{1,5}(?!\S)")
 _BROKEN = re.compile(r"([^\W\d_]+)([-\u2010\u00ad])$")
 _HYPHENATED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
@@ -170,7 +171,7 @@ def _is_apart(before: _Placed, one: _Placed, usual_gap: float) -> bool:
 
 def _joined(text: str, line: str, *, ended: bool, hyphenated: set[str]) -> str:
     """Join a line to what stands before it; a word that was cut becomes whole."""
-    cut = _BROKEN.search(text)
+    cut = _BROKEN.search(text[-_LONGEST_WORD:])
     if cut and line[0].islower():
         rest = re.match(r"[^\W\d_]*", line)
         whole = f"{cut[1]}-{rest[0] if rest else ''}".lower()
