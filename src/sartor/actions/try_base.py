@@ -91,7 +91,7 @@ def try_base(base: OpenedBase, corpus: Corpus, test: str | None, cache: Path) ->
         cache: Where this machine's speed is kept.
     """
     task = "chat" if base.pin.kind == "causal_lm" else "classify"
-    files = [file.path for file in corpus.files if file.path != test]
+    files = [file.path for file in corpus.files[: len(corpus.files) - corpus.has_test]]
     chosen = {"data": {"files": files, "test": test}, "base": base.pin.name, "task": task, "name": "audit"}
     recipe = resolve(chosen, corpus.train).recipe
     step = 1 + (corpus.n_train - 1) // _MOST_ROWS

@@ -1,9 +1,14 @@
 """`sartor audit`: look at data."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from sartor.cli.console import Progress, json_option, print_json
-from sartor.cli.tables import table
+from sartor.cli.prose import wrapped
+
+if TYPE_CHECKING:
+    from sartor.data.audit.report import AuditReport
 
 
 @click.command("audit")
@@ -31,17 +36,20 @@ def command(
     workspace: str | None,
     as_json: bool,
 ) -> int:
-    """Look at training files: malformed and empty rows, duplicates, leakage, conflicts, class counts, lengths.
+    """Look at training files: find what spoils models, row by row, and say what the rows cover and can prove.
+
+    Nothing is changed. With --base, rows are also rendered by that base's template, to see what is cut, and the time of
+    a training is estimated.
 
     \b
     Examples:
       sartor audit tickets.jsonl
       sartor audit train.csv --test test.csv --json
+      sartor audit tickets.jsonl --base smollm2-135m-instruct --fail-on error
     """
     del workspace
     from sartor.actions.audit import audit_step_by_step
     from sartor.actions.workshop import cache_folder
-    from sartor.concepts.source_manifest import SourceManifest
     from sartor.data.formats.rows import Columns
 
     events = audit_step_by_step(
@@ -57,13 +65,24 @@ def command(
     if as_json:
         print_json(report.to_json())
     else:
-        found = [[f.severity, f.check, f"{f.file}:{','.join(map(str, f.rows[:6]))}", f.says] for f in report.findings]
-        click.echo(table(["severity", "check", "where", "what"], found) if found else "Nothing was found.")
-        for path, how in report.summary["files"].items():
-            click.echo(f"{path}: {SourceManifest.model_validate(how['source']).says}.")
-        if report.summary["group"]:
-            click.echo(report.summary["group"]["says"])
-        skipped = [c.check for c in report.checks if c.state == "skipped"]
-        click.echo(f"\nDid not run: {', '.join(skipped)}" if skipped else "")
+        _show(report)
     severities = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on or "", ())
     return 4 if any(f.severity in severities for f in report.findings) else 0
+
+
+def _show(report: "AuditReport") -> None:
+    from sartor.cli.audit_facts import facts, unseen
+    from sartor.cli.audit_findings import findings, headline, next_commands
+
+    click.echo(headline(report))
+    for block in findings(report):
+        click.echo(f"\n{block}")
+    for sentences in (facts(report), unseen(report)):
+        click.echo()
+        for sentence in sentences:
+            click.echo(wrapped(sentence))
+    commands = next_commands(report)
+    if commands:
+        click.echo("\nNext:")
+        for command in commands:
+            click.echo(f"  {command}")
