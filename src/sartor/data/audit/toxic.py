@@ -100,8 +100,9 @@ def _is_harmless(abuse: Abuse, index: int, every: Sequence[Message]) -> bool:
 
 
 def _is_title(text: str, start: int) -> bool:
-    """Tell whether a single word is capitalised inside a sentence, as in The Idiot."""
-    return text[start].isupper() and text[:start].rstrip()[-1:].isalpha()
+    """Tell whether a word and the one before it are capitalised, as in The Idiot."""
+    before = text[max(0, start - 30) : start].split()
+    return text[start].isupper() and bool(before) and before[-1].istitle() and before[-1].isalpha()
 
 
 def _reads_abusive(text: str) -> bool:
