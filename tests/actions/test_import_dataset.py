@@ -1,11 +1,12 @@
 """What a data set keeps of its files, and which rows no training starts with."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from made_data import chat_file
+from made_data import chat_file, label_file
 from sartor.actions.import_dataset import Imported, import_dataset, read_rows
 from sartor.actions.workshop import Workshop
 from sartor.concepts.ids import bytes_hash
@@ -94,3 +95,11 @@ def test_a_leak_into_ones_own_test_file_is_refused_with_the_command_that_drops_i
     found = imported(workshop, train, data=Data.model_validate(data), accept=["split_leakage"])
     assert found.version.accepted == {"split_leakage": 1}
     assert len(found.version.train) + len(found.version.dev) == 60
+
+
+def test_few_rows_with_labels_are_divided_in_proportion(workshop: Workshop, tmp_path: Path) -> None:
+    path = label_file(tmp_path / "t.csv", 80)
+    parts = imported(workshop, path, task="classify").parts
+    counts = Counter(e.expected for e in parts.test)
+    assert len(parts.test) == 20
+    assert set(counts.values()) <= {6, 7}

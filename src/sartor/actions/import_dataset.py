@@ -115,6 +115,7 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows, *, strict: bo
         given_test=prepare(rows.test.result.examples) if rows.test else None,
         drop_leaks="split_leakage" in recipe.accept,
         by_time=not cross_fitted,
+        labelled=recipe.task == "classify",
     )
     by_time = _say_time(parts, rows, cross_fitted=cross_fitted)
     if parts.leaks and "split_leakage" not in recipe.accept:

@@ -1,12 +1,14 @@
 """train / dev / test: whole clusters, by time where rows have times, else by hash of the normalised input.
 
 What is stable, for one seed:
-- Row order, file names, `--system` and the answers' text never matter.
+- Row order, file names and `--system` never matter, nor do answers, unless they are labels and rows are few.
 - Each cluster (clusters.py) has a fixed position in [0, 1); below `shares.test` it is test, from
   `1 - shares.dev` on it is dev. Adding rows moves no other row while the shares stay, the minimum counts do not
   bind and the cluster stays small against its part. Shares change only at the steps of `choose_shares`.
 - Where a minimum binds (data sets under about 1,500 rows), a part is filled up in order of position: added rows
   can move rows at its edge, between that part and train, and no others.
+- There, labels (strata.py) each have an edge of their own: positions count within a label, and a row whose label is
+  changed takes its place among the other label's rows.
 - A row that joins two clusters (a shared group, the same prompt) moves at most those two.
 - By time (by_time.py) the seed does not matter either; later rows push test rows to dev and dev rows to train, and
   no row ever moves the other way, unless it joins a later cluster or the parts grow.
@@ -22,6 +24,7 @@ from sartor.concepts.example import Example, Source
 from sartor.data.by_time import Latest, cut_latest, times_of
 from sartor.data.clusters import cluster_keys
 from sartor.data.fingerprint import input_keys
+from sartor.data.strata import LeftToLearn, Strata, in_proportion, strata_of
 from sartor.errors import BadData
 
 MIN_ROWS = 20
@@ -37,6 +40,14 @@ class Shares(NamedTuple):
     dev: float
     min_test: int
     min_dev: int
+
+    def rows(self, n_rows: int) -> tuple[int, int]:
+        """Return how many rows of test and dev to expect."""
+        return max(self.min_test, round(self.test * n_rows)), max(self.min_dev, round(self.dev * n_rows))
+
+    def binding(self, n_rows: int) -> bool:
+        """Tell whether rows are so few that a minimum count decides."""
+        return self.min_test > self.test * n_rows or self.min_dev > self.dev * n_rows
 
 
 class Leak(NamedTuple):
@@ -83,6 +94,7 @@ def split(  # noqa: PLR0913  (what the user may bring, and how to cut)
     given_test: Sequence[Example] | None = None,
     drop_leaks: bool = False,
     by_time: bool = True,
+    labelled: bool = False,
 ) -> Split:
     """Divide the examples; parts that the user brings are kept as they are.
 
@@ -92,6 +104,7 @@ def split(  # noqa: PLR0913  (what the user may bring, and how to cut)
         drop_leaks: Leave training rows out whose input stands in a given part (and given dev rows that stand in
             the given test part); otherwise they stay and are only listed.
         by_time: Cut the latest rows off, if rows have times and those allow it.
+        labelled: Answers are labels: where rows are few, each part holds them in proportion.
     Raises: BadData: too few rows, too few clusters to divide, or an empty part.
     """
     _require_rows(examples, given_test)
@@ -106,7 +119,8 @@ def split(  # noqa: PLR0913  (what the user may bring, and how to cut)
         wanted = wanted._replace(dev=0.0, min_dev=0)
     clustered = _clustered(pool, given=(*(given_dev or ()), *(given_test or ())))
     latest = clustered.latest(wanted) if by_time else None
-    test, dev = (latest.test, latest.dev) if latest else _by_position(clustered, seed=seed, shares=wanted)
+    strata = strata_of(pool, clustered.names) if labelled and wanted.binding(len(pool)) else None
+    test, dev = latest[:2] if latest else _by_position(clustered, seed=seed, shares=wanted, strata=strata)
     sides = ["test" if name in test else "dev" if name in dev else "train" for name in clustered.names]
     parts = {name: tuple(e for e, side in zip(pool, sides, strict=True) if side == name) for name in _NAMES}
     result = Split(
@@ -174,9 +188,8 @@ class _Clustered(NamedTuple):
 
     def latest(self, shares: Shares) -> Latest | None:
         """Cut the latest rows off, if their times allow it."""
-        n = len(self.names)
-        n_test, n_dev = max(shares.min_test, round(shares.test * n)), max(shares.min_dev, round(shares.dev * n))
-        return cut_latest(self.sizes, self.times, n_rows=n, n_test=n_test, n_dev=n_dev)
+        n_test, n_dev = shares.rows(len(self.names))
+        return cut_latest(self.sizes, self.times, n_rows=len(self.names), n_test=n_test, n_dev=n_dev)
 
 
 def _clustered(pool: Sequence[Example], *, given: Sequence[Example] = ()) -> _Clustered:
@@ -186,39 +199,57 @@ def _clustered(pool: Sequence[Example], *, given: Sequence[Example] = ()) -> _Cl
     return _Clustered(own, sizes, times_of(pool, own))
 
 
-def _by_position(clustered: _Clustered, *, seed: int, shares: Shares) -> tuple[set[str], set[str]]:
-    """Return the clusters of test and dev."""
+def _by_position(
+    clustered: _Clustered, *, seed: int, shares: Shares, strata: Strata | None
+) -> tuple[set[str], set[str]]:
+    """Return the clusters of test and dev; labels do not count where too few clusters can be spared for a split."""
     sizes, n_rows = clustered.sizes, len(clustered.names)
     positions = {name: position_of(name, seed) for name in sizes}
+    if strata:
+        exact = Shares(0, 0, *shares.rows(n_rows))
+        test, dev = _fill_both(sizes, in_proportion(positions, sizes, strata), exact, n_rows, LeftToLearn(strata))
+        n_test = sum(sizes[name] for name in test)
+        if n_test >= min(MIN_TEST_ROWS, exact.min_test) and (dev or not exact.min_dev):
+            return test, dev
+    return _fill_both(sizes, positions, shares, n_rows, LeftToLearn())
+
+
+def _fill_both(
+    sizes: dict[str, int], positions: dict[str, float], shares: Shares, n_rows: int, left: LeftToLearn
+) -> tuple[set[str], set[str]]:
     needs_dev = shares.dev > 0 or shares.min_dev > 0
-    test = _fill(sizes, positions, share=shares.test, at_least=shares.min_test, leave=1 + needs_dev, n_rows=n_rows)
+    test = _fill(_Part(shares.test, shares.min_test, 1 + needs_dev, n_rows), sizes, positions, left)
     rest = {name: size for name, size in sizes.items() if name not in test}
     from_the_end = {name: 1 - position for name, position in positions.items()}
-    dev = _fill(rest, from_the_end, share=shares.dev, at_least=shares.min_dev, leave=1, n_rows=n_rows)
-    return test, dev
+    return test, _fill(_Part(shares.dev, shares.min_dev, 1, n_rows), rest, from_the_end, left)
 
 
-def _fill(
-    sizes: dict[str, int], positions: dict[str, float], *, share: float, at_least: int, leave: int, n_rows: int
-) -> set[str]:
-    """Choose the clusters of one part, lowest position first, big ones last.
+class _Part(NamedTuple):
+    share: float
+    """Clusters below this position belong to the part unless they are big."""
+    at_least: int
+    """Rows to reach by going further in the same order."""
+    leave: int
+    """Clusters to keep for other parts."""
+    n_rows: int
+    """All rows, whatever their part."""
 
-    Args:
-        share: Clusters below this position belong to the part unless they are big.
-        at_least: Rows to reach by going further in the same order.
-        leave: Clusters to keep for other parts.
-    """
-    big = max(1.0, _BIG * max(share * n_rows, at_least))
+
+def _fill(part: _Part, sizes: dict[str, int], positions: dict[str, float], left: LeftToLearn) -> set[str]:
+    """Choose the clusters of one part, lowest position first, big ones last."""
+    big = max(1.0, _BIG * max(part.share * part.n_rows, part.at_least))
     order = sorted(sizes, key=lambda name: (sizes[name] > big, positions[name], name))
     chosen: set[str] = set()
     count = 0
-    for name in order[: max(0, len(order) - leave)]:
-        below = positions[name] < share and sizes[name] <= big
-        too_much = bool(chosen) and count + sizes[name] > max(at_least, n_rows // 2)
-        if not below and (count >= at_least or too_much):
+    for name in order[: max(0, len(order) - part.leave)]:
+        below = positions[name] < part.share and sizes[name] <= big
+        too_much = bool(chosen) and count + sizes[name] > max(part.at_least, part.n_rows // 2)
+        if not below and (count >= part.at_least or too_much):
             break
-        chosen.add(name)
-        count += sizes[name]
+        if left.can_spare(name):
+            left.take(name)
+            chosen.add(name)
+            count += sizes[name]
     return chosen
 
 
