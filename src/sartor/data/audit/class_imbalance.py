@@ -7,7 +7,7 @@ from sartor.data.audit.corpus import Corpus, places
 from sartor.data.guess_task import class_counts
 
 _FEW_ROWS = 5
-_MUCH_RARER = 10
+_MUCH_RARER = 15
 _MANY_SINGLE = 3
 _DOMINANT_SHARE = 0.8
 

@@ -83,7 +83,7 @@ def _seen(index: int, text: str, says: str, *, is_stub: bool) -> Seen:
         severity="warning" if is_stub else "error",
         confidence=0.9 if is_stub else 1,
         says=f"{'the answer' if is_stub else 'a turn'} {says}.",
-        span=(index, 0, len(text)),
+        span=(index, 0, len(text)) if text else None,
         fix=Fix(action="drop", detail="Fill it in, or drop the row."),
         key=text.strip().lower() if is_stub else "",
     )
