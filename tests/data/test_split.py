@@ -37,9 +37,9 @@ def data_sets(draw):
     ]
 
 
-def split_or_none(examples, seed=1):
+def split_or_none(examples, seed=1, **more):
     try:
-        return split(examples, seed=seed)
+        return split(examples, seed=seed, **more)
     except BadData:
         return None
 
@@ -236,8 +236,8 @@ def test_a_given_test_file_that_leaves_nothing_is_refused(examples, test, says):
 
 
 @settings(deadline=None, max_examples=15)
-@given(st.integers(0, 10_000))
-def test_no_nearly_equal_row_stands_on_both_sides(seed):
+@given(st.integers(0, 10_000), st.sampled_from(["position", "labels", "time"]))
+def test_no_nearly_equal_row_stands_on_both_sides(seed, by):
     rng = random.Random(seed)
     nouns = ["kettle", "lamp", "chair", "desk", "sofa", "shelf", "mirror", "carpet", "clock", "vase"]
     asks = [
@@ -248,8 +248,13 @@ def test_no_nearly_equal_row_stands_on_both_sides(seed):
     ]
     ends = ["", "?", " please", " ??", ", thanks"]
     prompts = [rng.choice(asks).format(rng.choice(nouns), rng.choice(ends)) for _ in range(80)]
-    examples = [example(prompt, f"answer {i}", row=i + 1) for i, prompt in enumerate(prompts)]
-    parts = split_or_none(examples)
+    examples = [
+        example(prompt, f"answer {i % 4 if by == 'labels' else i}", row=i + 1).model_copy(
+            update={"time": f"{rng.randrange(100):02d}" if by == "time" else None}
+        )
+        for i, prompt in enumerate(prompts)
+    ]
+    parts = split_or_none(examples, labelled=by == "labels")
     if parts is None:
         return
     train, test = (
