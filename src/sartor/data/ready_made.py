@@ -41,9 +41,12 @@ def us_addresses(xml: bytes) -> bytes:
 
 
 def trec_questions(text: bytes) -> bytes:
-    """Turn labelled questions into a table of text and coarse label; a question that repeats is taken once."""
+    """Turn labelled questions into a table of text and coarse label; a question that repeats is taken once.
+
+    Where a character was lost stands a space.
+    """
     found: dict[str, str] = {}
-    for line in text.decode("utf-8", "replace").splitlines():
+    for line in text.decode("utf-8", "replace").replace("\N{REPLACEMENT CHARACTER}", " ").splitlines():
         match = re.match(r"^([A-Z]+):\S+\s+(.+)$", line)
         if match:
             found.setdefault(match.group(2), match.group(1))

@@ -70,7 +70,7 @@ def has_digit(word: str) -> bool:
 
 def is_sign(word: str) -> bool:
     """Tell whether a word is punctuation or a symbol."""
-    return not any(c.isalnum() for c in word)
+    return not word[:1].isalnum()
 
 
 def is_filler(word: str) -> bool:
@@ -80,7 +80,7 @@ def is_filler(word: str) -> bool:
 
 def content_words(text: str) -> set[str]:
     """Return the words that carry the facts."""
-    return {word for word in words_of(text) if not is_filler(word)}
+    return {word for word in set(words_of(text)) - FILLERS if not is_filler(word)}
 
 
 def without_courtesies(text: str) -> str:
