@@ -8,7 +8,8 @@ import unicodedata
 from typing import NamedTuple
 
 from sartor.data.audit.contempt import PATTERNS as CONTEMPT
-from sartor.data.audit.stems import gate
+from sartor.data.audit.disguised import LEET_SIGN
+from sartor.data.audit.gates import gates, words_of
 
 _INSULT = (
     r"(?:idiots?|morons?|imbeciles?|cretins?|dumb ?ass(?:es)?|dumbass|assholes?|arseholes?|bastards?|bitch(?:es)?"
@@ -275,7 +276,8 @@ _PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]],
     ),
 )  # fmt: skip
 _LEET = str.maketrans("013457@$", "oieastas")
-_MAY_BE_LEET = re.compile(r"[a-z][013457@$*#!]+[a-z]|\b[013457@$][a-z]|\b[a-z][ .\-_][a-z][ .\-_][a-z][ .\-_][a-z]\b")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_MIN_LETTERS = 3
 _LEET_WORD = re.compile(r"(?<![\w@$])(?=[\w@$]*[a-z])(?=[\w@$]*[013457@$])[a-z013457@$]{3,}(?![\w@$])")
 _STARRED = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), word)
@@ -299,10 +301,21 @@ _STARRED = tuple(
 _SPACED_WORD = re.compile(r"\b(?:[a-z][ .\-_]){3,}[a-z]\b")
 
 
-_GATES = tuple(
-    (kind, is_strong, tuple(gate(words) for words in groups), pattern)
-    for kind, is_strong, groups, pattern in (*_PATTERNS, *CONTEMPT)
-)
+_FAMILIES = (*_PATTERNS, *CONTEMPT)
+_opened = gates([anchors for _, _, groups, _ in _FAMILIES for anchors in groups])
+
+
+def _needed() -> list[int]:
+    """Return for each family the bits of its groups, all of which must be open."""
+    needed: list[int] = []
+    first = 0
+    for _, _, groups, _ in _FAMILIES:
+        needed.append(((1 << len(groups)) - 1) << first)
+        first += len(groups)
+    return needed
+
+
+_NEEDED = _needed()
 
 
 def abuse_in(text: str) -> Abuse | None:
@@ -311,16 +324,23 @@ def abuse_in(text: str) -> Abuse | None:
     found = _plain(lower)
     if found and len(lower) == len(text):
         return found
-    if found or _MAY_BE_LEET.search(lower) or not (text.isascii() or unicodedata.is_normalized("NFKC", lower)):
+    if found or _may_hide(lower):
         hidden = found or _plain(_uncovered(lower))
         return Abuse(hidden.kind, 0, len(text), hidden.is_strong) if hidden else None
     return None
 
 
+def _may_hide(lower: str) -> bool:
+    if LEET_SIGN.search(lower) or (len(_LETTERS & words_of(lower)) >= _MIN_LETTERS and _SPACED_WORD.search(lower)):
+        return True
+    return not (lower.isascii() or unicodedata.is_normalized("NFKC", lower))
+
+
 def _plain(lower: str) -> Abuse | None:
+    bits = _opened(lower)
     weak: Abuse | None = None
-    for kind, is_strong, groups, pattern in _GATES:
-        match = pattern.search(lower) if all(one.lets_in(lower) for one in groups) else None
+    for needed, (kind, is_strong, _, pattern) in zip(_NEEDED, _FAMILIES, strict=True) if bits else ():
+        match = pattern.search(lower) if bits & needed == needed else None
         if match and is_strong:
             return Abuse(kind, *match.span(), True)
         if match and weak is None:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from sartor.data.audit.gates import words_of
+
 
 class Decoded(NamedTuple):
     """A piece that hides a text."""
@@ -32,13 +34,19 @@ _BITS = re.compile(r"(?:[01]{8}\s?){10,}")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2}){6,}|\S*(?:%20\S*){3,}")
 _ENTITIES = re.compile(r"(?:&#x?[0-9a-fA-F]{2,4};\s?){8,}")
 _ESCAPES = re.compile(r"(?:\\u00[0-9a-fA-F]{2}){8,}")
-_SPREAD = re.compile(r"(?:(?<![^\W_])[^\W_][\s.\-_*|/·]+){10,}[^\W_](?![^\W_])")
-_DOTTED = re.compile(r"[a-zA-Z][.\-_*|/·][a-zA-Z][.\-_*|/·][a-zA-Z][.\-_*|/·][a-zA-Z][.\-_*|/·]")
-_MANY_CODES = 6
-_MANY_SINGLE = 10
+_SPREAD = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*|/·]{1,2}[^\W\d_](?![^\W_])){3,}")
+_BETWEEN = re.compile(r"[\s.\-_*|/·]+")
+_CODES = re.compile(r"[2-7][0-9a-fA-F][\s,:]\s?(?:0x|\\x)?[2-7][0-9a-fA-F][\s,:]|[01]{8}[\s,]?[01]{8}")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_MIN_LETTERS = 3
 _LONG_TOKEN = 20
 _LEET = str.maketrans("013457@$!|", "oieastasil")
-_LOOKS_LEET = re.compile(r"[a-z@$!][013457@$!|][a-z@$!013457]", re.IGNORECASE)
+LEET_SIGN = re.compile(
+    r"[013457@$*#!|]+(?:(?<=[a-z][013457@$*#!|])|(?<=[a-z][013457@$*#!|]{2}))[a-z]|[01](?<!\w[01])(?!st)[a-z]{3}"
+)
+"""A digit or sign between letters, or before them, in lower case."""
+_LEET_WORD = re.compile(r"(?<!\S)(?=\S*[a-z])(?=\S*[013457@$!|])[a-z013457@$!|]{2,}(?=[\s.,:;?]|$)")
+_MIN_LEET = 2
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 
 
@@ -66,12 +74,11 @@ def decoded(text: str) -> Iterator[Decoded]:
 
 def _decoders(text: str) -> Iterator[_Decoder]:
     """Return the decoders for which there may be something."""
-    words = text.split()
-    if max(map(len, words), default=0) >= _LONG_TOKEN:
+    if max(map(len, text.split()), default=0) >= _LONG_TOKEN:
         yield "base64", _BASE64, _from_base64
         yield "hexadecimal", _HEX, _from_hex
         yield "bits", _BITS, _from_bits
-    elif sum(len(word) in (2, 8) and not word.isalpha() for word in words) >= _MANY_CODES:
+    elif _CODES.search(text):
         yield "hexadecimal", _HEX, _from_hex
         yield "bits", _BITS, _from_bits
     if "%" in text:
@@ -85,18 +92,20 @@ def _decoders(text: str) -> Iterator[_Decoder]:
 
 
 def respelt(text: str) -> Iterator[Decoded]:
-    """Return the letters alone of texts whose letters are spread or replaced, and of texts turned around."""
-    n_single = sum(len(word) == 1 for word in text.split())
-    spread = [*_SPREAD.finditer(text)] if n_single >= _MANY_SINGLE or _DOTTED.search(text) else []
-    for match in spread:
-        yield Decoded("spread letters", letters_of(match.group()), *match.span())
-    if len(_LOOKS_LEET.findall(text)) >= 3:
-        yield Decoded("digits for letters", letters_of(text.lower().translate(_LEET)), 0, len(text))
+    """Return texts whose letters are spread, replaced or turned around, as they were before."""
     lower = text.lower()
+    if len(_LETTERS & words_of(lower)) >= _MIN_LETTERS and (spread := _SPREAD.search(lower)):
+        yield Decoded(
+            "spread letters", _SPREAD.sub(lambda m: _BETWEEN.sub("", m.group()), lower), spread.start(), len(text)
+        )
+    if LEET_SIGN.search(lower):
+        plain, n_words = _LEET_WORD.subn(lambda m: m.group().translate(_LEET), lower)
+        if n_words >= _MIN_LEET:
+            yield Decoded("digits for letters", plain, 0, len(text))
     if "snoitcurtsni" in lower or "tpmorp" in lower or "erongi" in lower:
-        yield Decoded("reversed text", letters_of(lower[::-1]), 0, len(text))
+        yield Decoded("reversed text", lower[::-1], 0, len(text))
     if "vafgehpgv" in lower or "cebzcg" in lower or "vtaber" in lower:
-        yield Decoded("rot13", letters_of(codecs.decode(lower, "rot13")), 0, len(text))
+        yield Decoded("rot13", codecs.decode(lower, "rot13"), 0, len(text))
 
 
 def letters_of(text: str) -> str:

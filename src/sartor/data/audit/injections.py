@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from sartor.data.audit.stems import gate
+from sartor.data.audit.gates import gates
+from sartor.data.audit.steering import LOOSE, STEERING
 
 _RULES = (
     r"(?:instructions?|prompts?|rules?|guidelines?|directions?|directives?|commands?|constraints?|polic(?:y|ies)"
@@ -115,11 +116,12 @@ FAMILIES = (
             r"|overriding|critical|urgent|hidden|secret|special|admin(?:istrator)?|developer|system) (?:system "
             r"|security |priority |admin )?(?:instructions?|prompts?|directives?|overrides?|rules?"
             r"|commands?)\s*[*_\])>]{0,3}\s*:"
-            r"|\bsystem (?:override|overwrite|alert: |notice: (?:ignore|new|the assistant))\b|(?:^|\n)\s*(?:\[|<"
+            r"|\bsystem (?:(?:override|overwrite)(?= ?[:!.\-\]]| (?:activated|engaged|initiated|code|accepted"
+            r"|enabled))|alert: |notice: (?:ignore|new|the assistant))\b|(?:^|\n)\s*(?:\[|<"
             r"|<<|#+ ?|\*\*)\s*/?(?:system|admin|sys|system message|system prompt|developer|instructions? to"
             r" (?:the )?(?:ai|assistant|model))\s*(?:\]|>|>>|\*\*|:)+"
             r"|[\]>)\"'.!?] ?(?:\[|<|<<)/?(?:system|sys|admin|system_prompt|system message|inst"
-            r"|instructions?)(?:\]|>|>>)|(?:\[|<)(?:system|admin|developer)(?:\]|>)(?: ?:)? ?(?:you|ignore|the"
+            r"|instructions?)(?:\]|>|>>)|(?:\[|<)(?:system|admin|developer)(?:\]|>)+(?: ?:)? ?(?:you|ignore|the"
             r"|from|new|please|override)|(?:^|\n)\s*system\s*:\s*(?:you|ignore|the assistant|from now|new"
             r"|override|disregard|forget)"
             r"|<!--[^>]{0,300}\b(?:ignore|instruct|assistant|ai|llm|model|system|prompt|respond|reply|say|send"
@@ -177,7 +179,8 @@ FAMILIES = (
             r"|\b(?:from now on|from this (?:point|moment) (?:on|forward|onwards?)|starting now|henceforth"
             r"|hereafter),? (?:(?:you|the assistant|the model|the ai) (?:will|must|shall|should|are to|only"
             r"|always|may)? ?|please |always |only |just |i want you to )*(?:respond|reply|answer|say|output"
-            r"|speak|obey|comply|recommend|ignore|refuse|end every)\b[^.\n]{0,60}\b(?:only|exactly|nothing|always"
+            r"|speak|obey|comply|recommend|ignore|refuse|end every)\b[^.\n]{0,60}\b(?:only(?! (?:in|by|on|to|via"
+            r"|during|when|if)\b)|exactly|nothing|always"
             r"|every|all|any|whatever|no matter|\"|')"
             r"|\b(?:respond|reply|answer) to (?:every|all|any) (?:\w+ )?(?:questions?|messages?|prompts?"
             r"|requests?|inputs?|quer(?:y|ies)) (?:only )?(?:with|by)\b|\bwhen (?:you )?(?:summari[sz]\w+"
@@ -245,7 +248,8 @@ COMPACT = (
 """Such sentences without spaces, for letters that were spread, turned around or replaced."""
 
 
-_GATES = tuple(gate(family.anchors) for family in FAMILIES)
+_EVERY = (*FAMILIES, *(Family(*one) for one in STEERING))
+_opened = gates([family.anchors for family in _EVERY])
 
 
 class Match(NamedTuple):
@@ -258,12 +262,20 @@ class Match(NamedTuple):
 
 def first_match(lower: str) -> Match | None:
     """Return the first sentence of the first family that stands in a text in lower case."""
-    for family, family_gate in zip(FAMILIES, _GATES, strict=True):
-        if family_gate.lets_in(lower) and (found := family.pattern.search(lower)):
+    bits = _opened(lower)
+    for i, family in enumerate(_EVERY) if bits else ():
+        if bits >> i & 1 and (found := family.pattern.search(lower)):
             return Match(family.kind, *found.span())
     return None
 
 
-def is_compact_match(letters: str) -> bool:
-    """Tell whether such a sentence stands in a text that was stripped of all but letters."""
+def is_hidden_match(lower: str, letters: str) -> bool:
+    """Tell whether such a sentence stands in a text that hid its letters.
+
+    Args:
+        lower: The text with its letters restored.
+        letters: The same, stripped of all but letters.
+    """
+    if LOOSE.search(lower) or first_match(lower):
+        return True
     return any(compact in letters for compact in COMPACT)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from sartor.concepts.example import Example, Message
 from sartor.concepts.finding import Fix
 from sartor.data.audit.contract import RowCheck, Seen, turns
-from sartor.data.audit.disguised import decoded, respelt, unmasked
-from sartor.data.audit.injections import Match, first_match, is_compact_match
+from sartor.data.audit.disguised import decoded, letters_of, respelt, unmasked
+from sartor.data.audit.injections import Match, first_match, is_hidden_match
 from sartor.data.audit.quoted import in_code
 
 _ABOUT = re.compile(
@@ -36,8 +36,26 @@ _MENTION = re.compile(r"[\"“«„‘「]([^\"“”«»„‘’「」\n]{4,16
 _MENTION_SLACK = 15
 
 
+_OPENING_CHARS = 120
+_REFUSES = re.compile(
+    r"\bi(?:['’]m| am)?(?: \w+,?){0,2} (?:cannot|can['’]?t|can not|won['’]?t|will not|not able to|unable to"
+    r"|not going to|not allowed to"
+    r"|do not|don['’]t|must not|may not) (?:do|help|comply|follow|ignore|disregard|share|reveal|disclose|print"
+    r"|provide|assist|act|pretend"
+    r"|fulfil\w*|obey|drop|change|forget|set|bypass)|\bi (?:must|have to) (?:decline|refuse)|\bnot something i can\b"
+    r"|\b(?:das|dem|dabei|dies) (?:kann|darf|werde|möchte) ich (?:leider )?(?:nicht|keine)|\bich (?:kann|darf"
+    r"|werde) (?:das|dem|dies|diese\w*"
+    r"|meine) (?:\w+ )?(?:leider )?nicht|\bje ne (?:peux|vais) pas|\bno puedo\b|\bnon posso\b|\bnão posso\b"
+    r"|\bdat kan ik\b",
+    re.IGNORECASE,
+)
+"""An answer that does not follow: a row that teaches to refuse."""
+
+
 def _look(example: Example) -> Iterator[Seen]:
     every = turns(example)
+    if _REFUSES.search((example.expected or "")[:_OPENING_CHARS]):
+        return
     for index, turn in enumerate(every):
         if turn.role in ("user", "assistant") and (seen := _in_turn(index, turn.content, every)):
             yield seen
@@ -54,7 +72,7 @@ def _in_turn(index: int, text: str, every: Sequence[Message]) -> Seen | None:
         if hidden and not _is_about(every):
             return _seen(index, (piece.start, piece.end), f"{hidden.kind}, hidden in {piece.how}", piece.text)
     for piece in respelt(text):
-        if is_compact_match(piece.text) and not _is_about(every):
+        if is_hidden_match(piece.text, letters_of(piece.text)) and not _is_about(every):
             kind = f"tells the model to drop its instructions, hidden in {piece.how}"
             return _seen(index, (piece.start, piece.end), kind, text[piece.start : piece.end])
     return None

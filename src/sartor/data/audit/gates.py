@@ -1,0 +1,79 @@
+"""A cheap look at whether a text can match long patterns: by the words that they would need.
+
+The words of a text are taken apart once and shared by all checks that look at it; what a word opens is worked out once.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+_TO_SPACES = str.maketrans(dict.fromkeys("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~“”„‘’«»—–…", " "))
+_WORDS = re.compile(r"\w+")
+_COMMON = frozenset(
+    ["you", "your", "the", "and", "for", "are", "not", "about", "without", "of", "a", "is", "to", "in", "this"]
+)
+_SHORTEST = 2
+_SINGLE_SCRIPT = re.compile("[\u0400-\u06ff\u0900-\u097f\u3040-\u9fff\uac00-\ud7af]")
+"""Scripts without spaces, or whose words change at the front."""
+
+
+class _Anchor(NamedTuple):
+    """What opens a gate."""
+
+    word: str
+    """Its longest word that is not common: words that begin with it count."""
+    phrase: str
+    bit: int
+
+
+@lru_cache(maxsize=32)
+def words_of(lower: str) -> frozenset[str]:
+    """Return the distinct words of a text in lower case."""
+    return frozenset(lower.translate(_TO_SPACES).split())
+
+
+def gates(groups: Sequence[Iterable[str]]) -> Callable[[str], int]:
+    """Return a function from a text in lower case to the gates that it opens, as bits in the order of the groups.
+
+    Args:
+        groups: Words, beginnings of words, phrases, and marks that are no words; one of them opens the gate.
+    """
+    anchors = [_Anchor(_key(a), a.strip(), 1 << i) for i, group in enumerate(groups) for a in group]
+    marks = [anchor for anchor in anchors if not anchor.word]
+    opened_by = _by_word([anchor for anchor in anchors if anchor.word])
+
+    def opened(lower: str) -> int:
+        bits = 0
+        for found in filter(None, map(opened_by, words_of(lower))):
+            for anchor in found:
+                if not bits & anchor.bit and (anchor.phrase == anchor.word or anchor.phrase in lower):
+                    bits |= anchor.bit
+        for mark in marks:
+            if mark.phrase in lower:
+                bits |= mark.bit
+        return bits
+
+    return opened
+
+
+def _by_word(anchors: Sequence[_Anchor]) -> Callable[[str], tuple[_Anchor, ...]]:
+    """Return a function from a word to the anchors that it may stand for."""
+    by_start: dict[str, list[_Anchor]] = {}
+    for anchor in anchors:
+        by_start.setdefault("" if _SINGLE_SCRIPT.match(anchor.word) else anchor.word[:_SHORTEST], []).append(anchor)
+
+    @lru_cache(maxsize=50_000)
+    def opened_by(word: str) -> tuple[_Anchor, ...]:
+        if not word.isascii() and _SINGLE_SCRIPT.search(word):
+            return tuple(a for a in by_start.get("", ()) if a.word in word)
+        return tuple(a for a in by_start.get(word[:_SHORTEST], ()) if word.startswith(a.word))
+
+    return opened_by
+
+
+def _key(anchor: str) -> str:
+    if not anchor.strip()[0].isalnum():
+        return ""
+    words = [word for word in _WORDS.findall(anchor) if word not in _COMMON]
+    return max(words or [anchor.strip()], key=len)
