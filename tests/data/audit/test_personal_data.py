@@ -760,3 +760,13 @@ def test_spans_count_code_points_of_their_own_turn():
     turn, start, end = seen.span
     assert turns(example)[turn].content[start:end] == "anna.kovacs@gmail.com"
     assert turn == 2
+
+
+def test_an_address_that_stands_alone_names_nobody():
+    address = "12 Elm Street, Springfield, IL 62701"
+    bare, told = (
+        Example(messages=(Message(role="user", content=content),), source=Source(file="f", row=1))
+        for content in (address, f"My neighbour lives at {address} and never pays.")
+    )
+    assert [s for s in PERSONAL_DATA.look(bare) if isinstance(s, Seen)] == []
+    assert [s for s in PERSONAL_DATA.look(told) if isinstance(s, Seen)]

@@ -28,6 +28,7 @@ _MANY_DIGITS = re.compile(r"\d(?:[^\n\d]{0,4}\d){4}")
 _DIGIT = re.compile(r"\d")
 _COMPANYS = ("email:", "phone:", "address:", "name:", "ip:", "iban:", "account:")
 _SPELLED_DIGITS = 3
+_SHARE_OF_BARE = 0.6
 
 
 def _look(example: Example) -> Iterator[Seen | Tally]:
@@ -35,8 +36,15 @@ def _look(example: Example) -> Iterator[Seen | Tally]:
     found = [(i, hit) for i, turn in enumerate(every) for hit in find_personal_data(turn.content)]
     if any(hit.kind in _INVENTED for _, hit in found) and any(tells_a_story(turn.content) for turn in every):
         found = [(i, hit) for i, hit in found if hit.kind not in _INVENTED]
+    if all(hit.kind == ADDRESS and _is_all(hit, every[i].content) for i, hit in found):
+        return  # a line of an address book without anyone's name
     yield from (seen(hit, i) for i, hit in found)
     yield from (Tally(key) for key in sorted({hit.key for i, hit in found if every[i].role != "user"}))
+
+
+def _is_all(hit: Hit, text: str) -> bool:
+    """Tell whether a turn holds hardly anything else."""
+    return hit.end - hit.start >= _SHARE_OF_BARE * len(text.strip())
 
 
 def find_personal_data(text: str) -> list[Hit]:
