@@ -31,7 +31,6 @@ LEFT_OVER = [
     "Your lamp is on its way.\n\nRegenerate response",
     "Copy code\nlampctl reset",
     "Sure! Here is the answer to your question: your lamp is on its way.",
-    "Certainly! Your lamp is on its way.",
     "```\nYour lamp is on its way and arrives on Monday.\n```",
     "Your lamp is on its way.<br>It arrives on Monday.",
     "<p>Your lamp is on its way.</p>",
@@ -45,6 +44,21 @@ LEFT_OVER = [
     "Dear undefined, your lamp is on its way.",
     "<think>The user wants the lamp.</think>Your lamp is on its way.",
     "Als KI-Sprachmodell kann ich die Lampe nicht sehen.",
+    "Mein Wissensstand endet im April 2023, aber die Lampe kommt.",
+    "<<CUSTOMER NAME>> Your lamp is on its way.",
+    "Your lamp is on its way. (see [link])",
+    "Your lamp is on its way, [Your order_id].",
+    "Das ist die {tarif_name}, und [HIER NAME EINFÜGEN] kommt.",
+    "It takes XX days.",
+    "The lamp costs $XX.XX.",
+    "Total: NaN",
+    "Note to editor: check this figure before it goes out.",
+    "Share on Facebook | Tweet | Print this page",
+    "Was this article helpful? Yes No",
+    "War dieser Artikel hilfreich? Ja Nein",
+    "Like 3 Reply Share",
+    "Your lamp is on its way. Here is the rewritten answer:",
+    "### Antwort: Die Lampe kommt.",
 ]
 MEANT = [
     ("Write an email template with slots for name and date.", "Dear {{name}}, we meet on {{date}}."),
@@ -76,6 +90,12 @@ MEANT = [
     ("What is $\\frac{1}{2}$?", "It is $\\frac{1}{2} = 0.5$."),
     ("Give me options", "[optional] means you may leave it out."),
     ("What is the Super Bowl?", "Super Bowl LV was in 2021."),
+    ("What does it do?", "It expands variables of the form $var and ${var}, with Optional[X] as a type."),
+    ("My key does not work: API_KEY=<your-api-key>", "Put your own key there: API_KEY=<your-api-key>."),
+    ("Which set has 46?", "Women have XX chromosomes, and the XX century ended in 2000."),
+    ("Is it null?", "The null hypothesis is rejected; dear Nan Smith says so. Leave a comment on the card."),
+    ("Where is the note?", "Note to all: check the cable before it goes into the wall."),
+    ("Sing!", "[Verse 1]\nThe lamp is on\n[Chorus]\nOh lamp"),
     ("Who wrote it?", 'She wrote: "As an AI language model I ..." and laughed.'),
 ]  # fmt: skip
 
@@ -118,3 +138,12 @@ def test_fenced_json_is_odd_only_among_bare_json():
     bare = [(f"turn on lamp {i}", '{"intent": "turn_on"}') for i in range(60)]
     assert sighted(TEMPLATE_ARTEFACT, fenced, among=bare)
     assert not sighted(TEMPLATE_ARTEFACT, fenced)
+
+
+def test_words_of_the_prompt_excuse_only_what_they_are_about():
+    assert sighted(
+        TEMPLATE_ARTEFACT, ("What does the function `scipy.stats.norm` do?", "Hello ${name}, it is a curve.")
+    )
+    assert sighted(TEMPLATE_ARTEFACT, ("What is an array?", "Lorem ipsum dolor sit amet. A list of numbers."))
+    assert sighted(TEMPLATE_ARTEFACT, ("As an AI language model, I cannot help. turn off the lamp", "turn_off"))
+    assert not sighted(TEMPLATE_ARTEFACT, ("As an AI, what do you think of lamps?", "They are bright."))

@@ -13,21 +13,31 @@ from sartor.concepts.finding import Fix
 from sartor.data.audit.artefacts import Leftover, leftovers
 from sartor.data.audit.contract import RowCheck, Seen, Sighting, Tally, turns
 from sartor.data.audit.corpus import Corpus
+from sartor.data.audit.hit import sentence_around
+from sartor.data.audit.page_phrases import PHRASES
 from sartor.data.audit.quoted import hugged, in_code, in_quotes
 
 _CODE = (
-    r"\b(?:code|coding|function|script|program|regex|snippet|format string|f-string|variables?|class|method|shell|bash|"
-    r"sql|query|json|yaml|xml|html|css|latex|markdown|jinja|handlebars|mustache|python|java(?:script)?|php|perl"
-    r"|ruby|c\+\+|"
-    r"command|terminal|config\w*|syntax|printf|environment)\b"
+    r"f-strings?\b|format(?:ted)? (?:string|specif)|string (?:format|interpol|templat)|interpolat|\bplaceholders?\b"
+    r"|\bs?printf\b|jinja|handlebars"
+    r"|mustache|\bregex|\blatex\b|markdown|\bhtml\b|\bxml\b|\bjsx\b|\byaml\b|environment variable|shell variable"
+    r"|\b(?:bash|shell|terminal)\b|\bsyntax\b"
+    r"|\b(?:write|show|create|implement|give|generate|make|build|develop|provide|construct|complete|convert|debug"
+    r"|fix|modify|rewrite|edit|correct|print"
+    r"|how (?:do|can|would|to)|need|output)\b[^.?!\n]{0,80}\b(?:code|functions?|scripts?|programs?|query|queries"
+    r"|command|class|method|variables?|snippet|loop"
+    r"|sql|json|css|python|java(?:script)?|php|perl|ruby|c\+\+|typescript|config\w*)\b|\bin (?:c|c\+\+|python|java"
+    r"|javascript|php|perl|ruby|go|rust|sql|code)\b"
 )
 _TEMPLATE = (
-    r"|templat|vorlage|plantilla|modèle de|placeholder|merge (?:field|tag)|mail merge|boilerplate|fill[- ]in"
-    r"|\bblanks?\b|cloze|\bslots?\b"
-    r"|\bmask|anonymi[sz]|redact|\btranslat|proofread|\bparse\b|\b(?:write|draft|compose|create|generate|prepare"
-    r"|design|make|give)\b"
+    r"|templat|vorlage|plantilla|modèle de|merge (?:field|tag)|mail merge|boilerplate|fill[- ]in|platzhalter|modello di"
+    r"|\bblanks?\b|cloze|\bslots?\b|lückentext"
+    r"|\bmask (?:the|all|any|out|personal)|masked (?:word|token)|anonymi[sz]|redact|\btranslat|proofread|\bparse\b"
+    r"|\b(?:write|draft|compose|create|generate|prepare"
+    r"|design|make|give|come up with|suggest)\b"
     r"[^.?!\n]{0,60}\b(?:letter|e-?mail|message|invitation|press release|contract|agreement|memo|resume|cv|notice|form|"
-    r"announcement|certificate|invoice|speech|post|bio|reply|poem|worksheet|quiz|script|introduction|pitch)"
+    r"announcement|certificate|invoice|speech|post|bio|reply|poem|worksheet|quiz|script|introduction|pitch|caption"
+    r"|tweet|ad)"
 )
 
 
@@ -49,7 +59,8 @@ _KINDS = {
     "blank": _kind("a blank was never filled: '{text}'.", 0.8, 0.12, _CODE + _TEMPLATE + r"|_{3}|\bsign"),
     "todo": _kind("holds a note to fill in later: '{text}'.", 0.8, 0.05, _CODE + _TEMPLATE + r"|\b(?:todo|tbd"
         r"|fixme)\b|X{3}|to-do"),
-    "html": _kind("holds markup of a web page: '{text}'.", 0.85, 0.1, _CODE + r"|\btags?\b|markup|\bweb ?(?:page"
+    "html": _kind("holds markup of a web page: '{text}'.", 0.85, 0.1, r"\bhtml|\bxml|\bcss\b|\btags?\b|markup|markdown"
+        r"|\bweb ?(?:page"
         r"|site)|entit(?:y|ies)|escap|svg|<\w+"),
     "role": _kind("holds the label of a turn: '{text}'.", 0.85, 0.12, r"dialog|conversation|\bscripts?\b"
         r"|interview|transcript|\bchat|screenplay|\bplay\b|scene|\bprompt|role[- ]?play|few[- ]shot|discussion"
@@ -64,16 +75,25 @@ _KINDS = {
     "boilerplate": _kind("speaks as another assistant: '{text}'.", 0.85, 0.1, r"\bare you\b|\bwho (?:are|made"
         r"|built|created|trained)\b|\bwhat are you\b|\byour(?:self| name| opinion| feelings?| favou?rite|"
         r" cut-?off| training| knowledge)\b|chat ?bots?\b|chatgpt|language models?|\ba\.?i\.?\b|artificial intell"
-        r"|\bgpt|openai|anthropic|robot|human\b|\bdo you (?:feel|have|like|think|know)|\bllms?\b"),
-    "lorem": _kind("holds filler text: '{text}'.", 0.9, 0.12, r"lorem|placeholder|\bmean|what (?:is|does)|dummy"
-        r"|filler|latin|cicero|typeset|templat|mock"),
+        r"|\bgpt|openai|anthropic|robot|human\b|\bdo you (?:feel|have (?:feelings|opinions|emotions|access|a name"
+        r"|a body)|think)|\bllms?\b"),
+    "lorem": _kind("holds filler text: '{text}'.", 0.9, 0.12, r"lorem|placeholder|dummy|blindtext|platzhalter"
+        r"|filler|\blatin|cicero|typeset|templat|\bmock"),
+    "nothing": _kind("holds an empty value of a program: '{text}'.", 0.85, 0.05, r"\bnull\b|\bnan\b|undefined|\bnone\b"
+        r"|missing value|javascript"),
+    "note": _kind("holds a note of its writers: '{text}'.", 0.8, 0.05, r"\bto-?do\b|\beditors?\b|internal note|\bmemo\b"
+        r"|wikipedia|redaktion"),
     "echoed frame": _kind("holds the frame of another prompt: '{text}'.", 0.85, 0.12, r"alpaca|fine-?tun|prompt"),
     "fenced": _kind("stands wholly between code marks, unlike other answers.", 0.7, 0.12, _CODE + r"|\btable"
         r"|ascii|diagram|\bfile\b|\balgorithm|implement|```"),
     "fenced json": _kind("stands between code marks, while other answers are bare JSON.", 0.8, 0.12, r"markdown"
         r"|code block|fence|```"),
-    "opener": _kind("opens with the phrase '{text}', which others lack.", 0.6, 0.06, r"\bsure\?|dialog"
-        r"|conversation|roleplay|role-play"),
+    "opener": _kind("opens with the phrase '{text}', which others lack.", 0.6, 0.06, r"\bsure\?|dialog|conversation"
+        r"|role-?play"
+        r"|rewrit|re-?write|revis|edit|correct|improv|paraphras|rephras|reword|shorten|summar|polish|simplif|proofread"
+        r"|\bfix\b|convert|modif|updat|expand|condens|format|translat|clean|change|transform|complet|überarbeit"
+        r"|verbesser"
+        r"|korrigier|umformulier|kürz"),
     "echo": _kind("the answer repeats the prompt before it answers.", 0.85, 0.12, r"\b(?:continu|complet|finish"
         r"|rewrit|edit|correct|repeat|story|stories|poem|paraphras|grammar|sentence|translat|quot|cop(?:y|ies)"
         r"|add|fill|extend|insert|punctuat|capitali|format|transcri|lyrics|recite|verbatim|fix|improv)\w*"),
@@ -84,6 +104,23 @@ _IS_CODE = re.compile(
     r"|console\.log|\bprint\(|^\s*(?:\$ |>>> |#!/)|=> ?\{|\{\{ ?\w+ ?\}\}.*</|std::|\bprintf\(|^\s*\w+ = [\w\"'\[{(]",
     re.MULTILINE,
 )
+_CODE_LINE = re.compile(
+    r";\s*$|[={}\\]|\w\([^ )]|\(\)|^\s*(?:\$|>>>|#!) ?\w|\b(?:variables?|placeholders?|templates?|syntax"
+    r"|substitut\w+|expand\w*"
+    r"|format (?:string|code|specifier)s?|escapes?)\b"
+)
+_SLOTS = re.compile(r"[{<\[%$]{1,2}[^{}<>\[\]\n]{1,60}[}>\]%]{1,2}")
+_SETTING = re.compile(r"key|token|secret|passw|kennwort|credential|\bpin\b|contraseña|mot de passe", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(?:what(?:['’]s| is| are| does| do)|how (?:is|are|does|do i use)|mean(?:s|ing)?(?: of| by)?|explain|define"
+    r"|use of|why (?:is|does|do)"
+    r"|was (?:ist|macht|bedeutet|heißt)|wie (?:wird|benutzt man))(?: the| a| an| das| die| der)?(?: \w+)? [\"'“`]?$",
+    re.IGNORECASE,
+)
+"""What stands directly before a sign that somebody asks about."""
+_MENTIONED = ("slot", "todo", "blank", "role", "label", "html", "nothing")
+_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ii]ch|[Mm]ein\w*|[Jj]e|[Yy]o|puedo|posso)\b|我")
+_TAGS = re.compile(r"<[^<>\n]{1,200}>|&#?\w{2,8};")
 _MIN_ECHO = 20
 _IS_JSON = 0.5
 
@@ -108,18 +145,31 @@ def _look(example: Example) -> Iterator[Seen | Tally]:
 
 def _is_meant(left: Leftover, text: str, every: Sequence[Message]) -> bool:
     kind = _KINDS[left.kind]
-    if left.kind in ("slot", "html", "role", "thought", "blank", "todo") and _is_shown(left, text):
+    if left.kind in ("slot", "html", "role", "thought", "blank", "todo", "nothing") and _is_shown(left, text):
         return True
-    if left.kind in ("boilerplate", "chat", "lorem", "echoed frame") and in_quotes(text, left.start, left.end):
+    if (left.kind in PHRASES or left.kind == "todo") and in_quotes(text, left.start, left.end):
         return True
     if left.kind in ("slot", "html", "blank", "todo", "fenced") and _IS_CODE.search(text):
         return True
+    if left.kind == "slot" and _is_value(left, text):
+        return True
     asked = [turn.content for turn in every if turn.role == "user"]
+    if left.kind == "boilerplate" and text in asked and not _FIRST_PERSON.search(_sentence(left, text)):
+        return True
     if any(kind.excused.search(_without(left, content, text)) for content in asked):
         return True
-    return left.kind in ("role", "label", "html") and any(
-        text[left.start : left.end] in c for c in asked if c is not text
-    )
+    if text in asked and _ASKED.search(text[: left.start]):
+        return True
+    piece = text[left.start : left.end]
+    return left.kind in _MENTIONED and any(piece in content for content in asked if content is not text)
+
+
+def _is_value(left: Leftover, text: str) -> bool:
+    """Tell whether the slot stands in code or in a setting, where documentation writes it on purpose."""
+    if text[left.start - 1 : left.start] in tuple('=/"@') or _SETTING.search(text[left.start : left.end]):
+        return left.start > 0
+    line = text[text.rfind("\n", 0, left.start) + 1 : left.start] + text[left.end :].partition("\n")[0]
+    return bool(_CODE_LINE.search(_SLOTS.sub(" ", line)))
 
 
 def _is_shown(left: Leftover, text: str) -> bool:
@@ -130,7 +180,17 @@ def _is_shown(left: Leftover, text: str) -> bool:
 
 def _without(left: Leftover, content: str, text: str) -> str:
     """Return the prompt without the leftover itself, whose words must not excuse it."""
-    return content[: left.start] + content[left.end :] if content is text else content
+    if content is not text:
+        return content
+    if left.kind == "html":
+        return _TAGS.sub(" ", text)
+    if left.kind in PHRASES:
+        return text.replace(_sentence(left, text), " ")
+    return text[: left.start] + text[left.end :]
+
+
+def _sentence(left: Leftover, text: str) -> str:
+    return text[slice(*sentence_around(text, left.start, left.end))]
 
 
 def _echo(example: Example) -> Leftover | None:
