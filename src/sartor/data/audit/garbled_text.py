@@ -11,11 +11,12 @@ from sartor.concepts.example import Example, Message
 from sartor.concepts.finding import Fix, Severity
 from sartor.data.audit.contract import RowCheck, Seen, Sighting, Tally, turns
 from sartor.data.audit.corpus import Corpus
-from sartor.data.audit.gibberish import is_gibberish, lacks_common_words, looks_random
+from sartor.data.audit.gates import words_of
+from sartor.data.audit.gibberish import COMMON, is_gibberish, looks_random
 from sartor.data.audit.loops import loop_in
 from sartor.data.audit.quoted import in_code, without_code
 from sartor.data.audit.scrambled import scrambled_turns
-from sartor.data.audit.spoilt import Spoilt, spoilt_characters, spoilt_words
+from sartor.data.audit.spoilt import Spoilt, is_odd, spaced_letters, spoilt_characters, spoilt_words
 
 _SAYS: dict[str, tuple[Severity, float, str]] = {
     "mojibake": ("error", 0.95, "was read with the wrong charset: '{text}'."),
@@ -23,6 +24,7 @@ _SAYS: dict[str, tuple[Severity, float, str]] = {
     "control": ("error", 0.95, "holds the control character {text}."),
     "private": ("error", 0.85, "holds the private-use character {text}."),
     "invisible": ("error", 0.9, "holds the invisible character {text}."),
+    "noise": ("error", 0.9, "holds a run of characters that are no words: '{text}'."),
     "zalgo": ("warning", 0.85, "holds letters with piles of marks."),
     "mixed": ("warning", 0.8, "mixes alphabets within the word '{text}'."),
     "escape": ("warning", 0.8, "holds a broken escape, '{text}'."),
@@ -50,7 +52,7 @@ _ABOUT_LETTERS = re.compile(
     r"|tongue|palindrome|reverse|spell|hash|\bpip[aeou]\b|query string|latex",
     re.IGNORECASE,
 )
-_SURE = ("replacement", "control", "private", "mojibake", "invisible")
+_SURE = ("replacement", "control", "private", "mojibake", "invisible", "noise")
 _IS_CODE = re.compile(
     r"^ *(?:def |class \w+[:(]|import \w|from \w+ import|#include|public |const |let |var |function |>>> |\$ |<\?"
     r"|\{|\[|SELECT )"
@@ -61,6 +63,7 @@ _USUAL = 0.15
 _SAMPLE_ROWS = 2000
 _SPREAD_CHARS = 1200
 _TAIL_CHARS = 60
+_MIN_WORDS = 8
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{4,}")
 
 
@@ -80,12 +83,24 @@ def _spoilt(text: str) -> Iterator[Spoilt]:
     yield from spoilt_characters(text)
     if not text.isascii() and sum(map(str.isascii, text[:200])) < 0.8 * len(text[:200]):
         return  # another script
-    if "`" not in text and not (("(" in text or "{" in text or "\\" in text) and _IS_CODE.search(text)):
-        yield from spoilt_words(text)
-        if looks_random(text[:_SPREAD_CHARS]) or looks_random(text[-_TAIL_CHARS:]) or lacks_common_words(text.split()):
+    plain = without_code(text)
+    words = plain.split()
+    distinct = words_of(text.lower())
+    n_odd = sum(map(is_odd, distinct))
+    lacks_common = len(words) >= _MIN_WORDS <= len(distinct) and COMMON.isdisjoint(distinct)
+    if n_odd:
+        yield from spaced_letters(text)
+    if (n_odd or lacks_common or "?" in plain) and not _is_code(plain):
+        yield from spoilt_words(plain, words)
+        odd_text = n_odd > 1 and (looks_random(plain[:_SPREAD_CHARS]) or looks_random(plain[-_TAIL_CHARS:]))
+        if odd_text or lacks_common:
             yield Spoilt("random", 0, len(text))
-    if loop := loop_in(without_code(text)):
+    if loop := loop_in(plain, words):
         yield Spoilt("loop", *loop)
+
+
+def _is_code(text: str) -> bool:
+    return ("(" in text or "{" in text or "\\" in text) and bool(_IS_CODE.search(text))
 
 
 def _is_meant(spoilt: Spoilt, text: str, every: Sequence[Message]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 import py3langid.langid as langid
 
-_RARE_PAIR = re.compile(
+RARE_PAIR = re.compile(
     r"q[bcdefghjklmnopqrstvwxyz]|j[bcdfghklmnpqrstvwxz]|v[bcdfghjkmpqtwxz]|[bcdfghjklmpqsvwz]x|x[bdgjkmnqrvwxz]"
     r"|z[bcdfgjmnpqrsvx]|w[bcgjmpquvxz]|[bcdfghkmpvwxyz]q|[bcdfghklmptw]j|f[bcdghkmnpqvwz]|g[bcfjkpqvwxz]"
     r"|h[bcfghjkpqvxz]"
@@ -16,145 +16,13 @@ _RARE_END = re.compile(r"[a-z](?:j|q|v|hj|lr|pk|gd)\b")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
 _TOKEN_OF_CODE = re.compile(r"\S*(?:[_\d/\\@#=<>{}()\[\]+*]|\w\.\w|[a-z][A-Z])\S*|\b[A-Z]{2,}s?\b")
 COMMON = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "is",
-        "a",
-        "for",
-        "you",
-        "that",
-        "it",
-        "on",
-        "with",
-        "are",
-        "be",
-        "this",
-        "as",
-        "your",
-        "not",
-        "or",
-        "can",
-        "at",
-        "we",
-        "from",
-        "have",
-        "if",
-        "an",
-        "by",
-        "was",
-        "will",
-        "do",
-        "der",
-        "die",
-        "das",
-        "und",
-        "ist",
-        "nicht",
-        "sie",
-        "ein",
-        "eine",
-        "zu",
-        "mit",
-        "den",
-        "von",
-        "auf",
-        "für",
-        "es",
-        "im",
-        "wir",
-        "wie",
-        "kann",
-        "le",
-        "la",
-        "les",
-        "de",
-        "des",
-        "et",
-        "un",
-        "une",
-        "est",
-        "que",
-        "pour",
-        "vous",
-        "en",
-        "du",
-        "dans",
-        "el",
-        "los",
-        "y",
-        "que",
-        "por",
-        "con",
-        "se",
-        "su",
-        "una",
-        "lo",
-        "di",
-        "il",
-        "che",
-        "per",
-        "non",
-        "è",
-        "una",
-        "del",
-        "sono",
-        "o",
-        "e",
-        "os",
-        "um",
-        "não",
-        "para",
-        "com",
-        "do",
-        "da",
-        "het",
-        "een",
-        "van",
-        "niet",
-        "op",
-        "dat",
-        "voor",
-        "ik",
-        "i",
-        "my",
-        "what",
-        "how",
-        "when",
-        "where",
-        "which",
-        "there",
-        "he",
-        "she",
-        "his",
-        "her",
-        "they",
-        "og",
-        "att",
-        "det",
-        "som",
-        "är",
-        "på",
-        "na",
-        "w",
-        "z",
-        "nie",
-        "się",
-        "do",
-        "jest",
-        "to",
-        "na",
-        "ve",
-        "bir",
-        "bu",
-        "için",
-        "yang",
-        "dan",
-        "untuk",
-    ]
+    (
+        "the of and to in is a for you that it on with are be this as your not or can at we from have if an by was "
+        "will do der die das und ist nicht sie ein eine zu mit den von auf für es im wir wie kann le la les de des "
+        "et un une est que pour vous en du dans el los y por con se su una lo di il che per non è del sono o e os "
+        "um não para com da het een van niet op dat voor ik i my what how when where which there he she his her "
+        "they og att det som är på na w z nie się jest ve bir bu için yang dan untuk"
+    ).split()
 )
 _MIN_LETTERS = 25
 _MANY_PAIRS = 0.045
@@ -163,22 +31,17 @@ _MANY_UNKNOWN = 0.6
 
 def looks_random(text: str) -> bool:
     """Tell cheaply whether the letters of a text may be random or shuffled."""
-    if len(_RARE_PAIR.findall(text.lower())) < 2:
+    if len(RARE_PAIR.findall(text.lower())) < 2:
         return False
     plain = _TOKEN_OF_CODE.sub(" ", text)
     n_letters = sum(map(len, _WORD.findall(plain)))
     if n_letters < 8:
         return False
     lower = plain.lower()
-    pairs = len(_RARE_PAIR.findall(lower)) + len(_RARE_END.findall(lower))
+    pairs = len(RARE_PAIR.findall(lower)) + len(_RARE_END.findall(lower))
     if n_letters < _MIN_LETTERS:
         return pairs >= 3 and pairs >= 0.2 * n_letters
     return pairs >= 4 and pairs >= _MANY_PAIRS * n_letters
-
-
-def lacks_common_words(words: list[str]) -> bool:
-    """Tell whether a text of many words has none of those that every sentence needs."""
-    return len(words) >= 8 and COMMON.isdisjoint(map(str.lower, words)) and len(set(words)) >= 8
 
 
 def is_gibberish(text: str, known: Collection[str]) -> bool:

@@ -18,51 +18,10 @@ _RELATED = {
     for language in " ".join(_FAMILIES).split()
 }
 COMMON_LANGUAGES = frozenset(
-    [
-        "ar",
-        "bg",
-        "bn",
-        "ca",
-        "cs",
-        "da",
-        "de",
-        "el",
-        "en",
-        "es",
-        "et",
-        "fa",
-        "fi",
-        "fr",
-        "he",
-        "hi",
-        "hr",
-        "hu",
-        "id",
-        "it",
-        "ja",
-        "ko",
-        "lt",
-        "lv",
-        "ms",
-        "nl",
-        "no",
-        "pl",
-        "pt",
-        "ro",
-        "ru",
-        "sk",
-        "sl",
-        "sr",
-        "sv",
-        "ta",
-        "te",
-        "th",
-        "tr",
-        "uk",
-        "ur",
-        "vi",
-        "zh",
-    ]
+    (
+        "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sr sv "
+        "ta te th tr uk ur vi zh"
+    ).split()
 )
 _NO_WORDS = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+|[@#$]\w+|<[^<>\n]{1,80}>|\{\{.*?\}\}|\S*[\d_/\\=<>{}\[\]|+*^~]\S*|\b[A-Z]{2,}\b"
@@ -71,48 +30,10 @@ _NO_WORDS = re.compile(
 _QUOTE = re.compile(r"[\"“„«][^\"“”„«»\n]{1,300}[\"”“»]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "is",
-        "you",
-        "that",
-        "it",
-        "for",
-        "your",
-        "are",
-        "with",
-        "this",
-        "be",
-        "or",
-        "have",
-        "can",
-        "will",
-        "not",
-        "from",
-        "an",
-        "by",
-        "if",
-        "at",
-        "which",
-        "how",
-        "what",
-        "when",
-        "they",
-        "we",
-        "my",
-        "please",
-        "its",
-        "has",
-        "as",
-        "on",
-        "was",
-        "were",
-        "i",
-        "in",
-    ]
+    (
+        "the of and to is you that it for your are with this be or have can will not from an by if at which how "
+        "what when they we my please its has as on was were i in"
+    ).split()
 )
 _NOT_ENGLISH = (
     COMMON

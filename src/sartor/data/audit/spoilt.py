@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
+
+from sartor.data.audit.gibberish import RARE_PAIR
 
 
 class Spoilt(NamedTuple):
@@ -16,7 +19,7 @@ class Spoilt(NamedTuple):
 
 _CONT = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _MOJIBAKE = re.compile(
-    rf"[ÂÃ][{_CONT}]|[ÂÃ]\u00a0|(?:â[€‚„†ˆ‡™œ]|ï¿|ï»|ðŸ)[{_CONT}]|(?:[ÐÑ][{_CONT}]){{2,}}"
+    rf"[ÂÃ][{_CONT}]|[ÂÃ]\u00a0|(?:â[€‚„†ˆ‡™œ]|ï¿|ï»|ðŸ)[{_CONT}]|â€(?=[\s\w.,;!?)]|$)|(?:[ÐÑ][{_CONT}]){{2,}}"
     rf"|(?:[äåæçèéãØÙ×Îá¹à][{_CONT}]{{1,2}}){{3,}}"
     r"|(?<=[a-zß-ÿ])Ã(?=[\s,.;]|$)|(?<![A-ZÀ-Ý])Â(?=[\s£°©®»«]|$)"
     r"|(?<![A-Za-z])[À-ÖØ-öø-ÿ]{5,}(?![A-Za-z])"
@@ -37,26 +40,33 @@ _ESCAPED = re.compile(
     r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}|<U\+[0-9A-F]{4}>|&amp;(?:#\d+|#x[0-9a-fA-F]+|amp|lt"
     r"|gt|quot|nbsp|apos);"
     r"|(?<![\\\w:])(?:\\r)?\\n(?=\\n|\\r|[A-Z\d*•\- ]|$)|(?<=[.!?;,)])(?:\\r)?\\n(?=\w|\s|\\|-|$)"
-    r"|(?<=[a-z])(?:=[0-9A-F]{2}){2,}|(?<=\w)=E2=80"
     r"|(?<=\w)\\t(?=[A-Z\d])|(?<=\w )\\\"\w|\w\\\"(?=[ ,.])"
 )
+_QUOTED_PRINTABLE = re.compile(r"=(?<=\w=)(?:E2=80|[0-9A-F]{2}=[0-9A-F]{2})")
 _PERCENT = re.compile(r"(?<![\w/])(?:\w+(?:%20|%2C|%0A|%27)){3,}\w*", re.IGNORECASE)
-_LOST = re.compile(r"(?<=[a-z])\?(?=[a-z]{1,12}\b)(?!\w*=)")
+_LOST = re.compile(r"\?(?<=[a-z]\?)(?=[a-z]{1,12}\b)(?!\w*=)")
 _MIXED = re.compile(r"\b(?=[A-Za-z]*[а-яА-ЯёЁ])(?=[а-яА-ЯёЁ]*[A-Za-z])[A-Za-zа-яА-ЯёЁ]{4,}\b")
 _PUNCTUATED = re.compile(r"[a-z][|¦~^_\\{}\[\]#$%;:!][a-z]")
 _URLS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\S+/\S+")
-_TOO_LONG = re.compile(r"(?<![\w./@-])[a-z]{32,}(?![\w./@-])|([b-df-gj-lnp-qt-xB-DF-GJ-LNP-QT-X])\1{9,}")
+_TOO_LONG = re.compile(r"(?<![\w./@-])[a-z]{32,}(?![\w./@-])|(?<![\w-])([b-df-gj-lnp-qt-wB-DF-GJ-LNP-QT-W])\1{9,}")
 _LONG_WORD = 14
-_SPACED = re.compile(r"(?<!\S)(?:[a-z] ){7,}[a-z](?!\S)")
+_SPACED = re.compile(r"(?<!\S)(?:[^\W_] {1,3}){7,}[^\W_](?!\S)")
+_NOISE = re.compile(r"\S{16,}")
+_LATIN_NOT_ASCII = re.compile("[\u00a1-\u017f]")
+_MARK_OR_DIGIT = re.compile(r"[!-/:-@\[-`{-~\d\u00a1-\u00bf]")
+_MIN_MARKS = 3
+_MIN_SINGLE = 10
 _OCR = re.compile(
-    r"\b[a-z]{1,9}[01](?=[a-z])[a-z]+\b|\b1(?=[a-z]{3})[a-z]+\b|\b(?:tbe|tbat|wbich|witb|bave|tlie|thc|tbis|frorn|liave)\b"
+    r"\b[a-z]{1,9}[01](?=[a-z])[a-z]+\b|\b1(?=[a-z]{3})[a-z]+\b|\b(?:tbe|tbat|wbich|witb|bave|tlie|thc|tbis|frorn"
+    r"|liave)\b"
 )
 _MAY_BE_SCAN = re.compile(r"[01][a-z]|(?<= )(?:tb|wb|tl|thc|fro)")
-_MANY_SINGLE = 8
+_MISREAD = re.compile(r"(?:tbe|tbat|wbich|witb|bave|tlie|thc|tbis|frorn|liave)$")
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertz", "azerty")
 _SIDE_BY_SIDE = frozenset(a + b for row in _KEYS for pair in pairwise(row) for a, b in (pair, pair[::-1]))
 _MASH = re.compile(
-    r"(?:qwer|wert(?=[yzu])|asdf|sdfg|dfgh|fghj|ghjk|hjkl|zxcv|xcvb|cvbn|vbnm|lkjh|kjhg|fdsa|rewq|poiu|oiuy|mnbv|jkl[;ö]|asdas|dasda|sdasd)"
+    r"(?:qwer|wert(?=[yzu])|asdf|sdfg|dfgh|fghj|ghjk|hjkl|zxcv|xcvb|cvbn|vbnm|lkjh|kjhg|fdsa|rewq|poiu|oiuy|mnbv"
+    r"|jkl[;ö]|asdas|dasda|sdasd)"
 )
 _KEYBOARDS = frozenset(("qwerty", "qwertz", "azerty", "asdf"))
 
@@ -68,10 +78,10 @@ def spoilt_characters(text: str) -> Iterator[Spoilt]:
             yield Spoilt("control", *control.span())
     else:
         yield from _of_unicode(text)
-    if "\\" in text or "&amp;" in text or "=" in text or "<U+" in text:
-        found = [*_ESCAPED.finditer(text)]
-        if found:
-            yield Spoilt("escape", *found[0].span())
+    if ("\\" in text or "&amp;" in text or "<U+" in text) and (escaped := _ESCAPED.search(text)):
+        yield Spoilt("escape", *escaped.span())
+    elif "=" in text and (quoted := _QUOTED_PRINTABLE.search(text)):
+        yield Spoilt("escape", *quoted.span())
     if "%2" in text and (percent := _PERCENT.search(text)):
         yield Spoilt("escape", *percent.span())
 
@@ -89,15 +99,24 @@ def _of_unicode(text: str) -> Iterator[Spoilt]:
             yield Spoilt(kind, *match.span())
     if mixed := _MIXED.search(text):
         yield Spoilt("mixed", *mixed.span())
+    for run in _NOISE.finditer(text):
+        if _is_noise(run.group()):
+            yield Spoilt("noise", *run.span())
+            break
+
+
+def _is_noise(run: str) -> bool:
+    """Tell whether a long run without spaces mixes accented letters with marks and digits."""
+    n_accented = len(_LATIN_NOT_ASCII.findall(run))
+    return n_accented > 0.25 * len(run) and len(_MARK_OR_DIGIT.findall(run)) >= _MIN_MARKS
 
 
 def _in_flag(match: re.Match[str], text: str) -> bool:
     return any(flag.start() < match.start() < flag.end() for flag in _FLAGS.finditer(text))
 
 
-def spoilt_words(text: str) -> Iterator[Spoilt]:
+def spoilt_words(text: str, words: list[str]) -> Iterator[Spoilt]:
     """Return the first piece of each kind that shows by single words of Latin script, code left out."""
-    words = text.split()
     for mash in _MASH.finditer(text):
         word = _word_around(text, mash)
         if _is_mash(text[word.start : word.end].lower()):
@@ -105,14 +124,33 @@ def spoilt_words(text: str) -> Iterator[Spoilt]:
             break
     if max(map(len, words), default=0) >= _LONG_WORD and (run := _TOO_LONG.search(text)):
         yield Spoilt("run", *run.span())
-    n_single = sum(len(word) == 1 for word in words)
-    if n_single >= _MANY_SINGLE and (spaced := _SPACED.search(text)) and not _is_alphabet(spaced.group().split()):
-        yield Spoilt("spaced", *spaced.span())
-    if "?" in text and len(lost := [*_LOST.finditer(_URLS.sub(_blank, text))]) > 1:
+    if len([*_LOST.finditer(text)]) > 1 and len(lost := [*_LOST.finditer(_URLS.sub(_blank, text))]) > 1:
         yield Spoilt("lost", max(0, lost[0].start() - 8), lost[0].end() + 8)
     ocr = [*_OCR.finditer(text)] if _MAY_BE_SCAN.search(text) else []
     if len(ocr) > 2 and 12 * len(ocr) >= text.count(" "):
         yield Spoilt("scan", *ocr[0].span())
+
+
+@lru_cache(maxsize=50_000)
+def is_odd(word: str) -> bool:
+    """Tell whether a word in lower case is a reason to look at the words of its text: a cheap look, mostly no."""
+    if len(word) == 1:
+        return word not in "aiyo&" and not word.isdigit()
+    if len(word) >= _LONG_WORD or (not word.isalpha() and _MAY_BE_SCAN.search(word)):
+        return True
+    return bool(_MASH.search(word) or _MISREAD.match(word) or RARE_PAIR.search(word))
+
+
+def spaced_letters(text: str) -> Iterator[Spoilt]:
+    """Return the first words whose letters are spread."""
+    spaced = _SPACED.search(text)
+    if spaced and _is_spaced(spaced.group().split()):
+        yield Spoilt("spaced", *spaced.span())
+        return
+    tokens = text.split()
+    letters = [token for token in tokens if len(token) == 1]
+    if len(letters) >= max(_MIN_SINGLE, 0.8 * len(tokens)) and _is_spaced(letters):
+        yield Spoilt("spaced", 0, len(text))
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -136,5 +174,7 @@ def _is_mash(word: str) -> bool:
     return beside >= 0.6 * (len(word) - 1)
 
 
-def _is_alphabet(letters: list[str]) -> bool:
-    return letters == sorted(letters) or len(set(letters)) <= 2
+def _is_spaced(letters: list[str]) -> bool:
+    """Tell whether single letters are words that were spread: no alphabet, no row of numbers."""
+    plain = [letter.lower() for letter in letters if letter.isalpha()]
+    return len(plain) > 0.5 * len(letters) and plain != sorted(plain) and len(set(plain)) > 3
