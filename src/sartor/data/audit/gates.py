@@ -14,6 +14,7 @@ _COMMON = frozenset(
     ["you", "your", "the", "and", "for", "are", "not", "about", "without", "of", "a", "is", "to", "in", "this"]
 )
 _SHORTEST = 2
+_SHORT = 3
 _SINGLE_SCRIPT = re.compile("[\u0400-\u06ff\u0900-\u097f\u3040-\u9fff\uac00-\ud7af]")
 """Scripts without spaces, or whose words change at the front."""
 
@@ -67,9 +68,15 @@ def _by_word(anchors: Sequence[_Anchor]) -> Callable[[str], tuple[_Anchor, ...]]
     def opened_by(word: str) -> tuple[_Anchor, ...]:
         if not word.isascii() and _SINGLE_SCRIPT.search(word):
             return tuple(a for a in by_start.get("", ()) if a.word in word)
-        return tuple(a for a in by_start.get(word[:_SHORTEST], ()) if word.startswith(a.word))
+        return tuple(a for a in by_start.get(word[:_SHORTEST], ()) if _begins(word, a.word))
 
     return opened_by
+
+
+def _begins(word: str, beginning: str) -> bool:
+    """Tell whether a word begins so; a beginning of two letters is a whole word, one of three allows an ending."""
+    n_more = len(word) - len(beginning)
+    return word.startswith(beginning) and (len(beginning) > _SHORT or n_more <= len(beginning) - _SHORTEST)
 
 
 def _key(anchor: str) -> str:

@@ -36,7 +36,7 @@ FAMILIES = (
     Family(
         "tells the model to drop its instructions",
         ("ignor", "disregard", "forget", "overrid", "bypass", "neglect", "abandon", "discard", "dismiss", "disobey",
-            "follow",
+            "not follow", "t follow", "stop following",
          "attention to", "set aside", "throw ", "unlearn", "erase", "cancel", "skip", "violate", "delete"),
         re.compile(
             rf"\b{_DROP} (?:(?:all|any|every|each|the|your|these|those|of|and|whatever|everything|prior to|other)"
@@ -107,10 +107,15 @@ FAMILIES = (
     ),
     Family(
         "poses as a new instruction",
-        ("instruction", "prompt", "directive", "system", "sys", "admin", "developer", "override", "overrides",
-         "overriding",
-         "rules", "ai", "a.i.", "llm", "llms", "language model", "chatbot", "chat bot", "bot", "assistant", "model",
-         "automated", "task", "goal", "purpose", "objective", "mission", "input", "document", "<!--", "[inst", "<<"),
+        (
+            "instruction", "prompt", "directive", "override", "overrides", "overriding", "rules:", "rule:",
+            "command", "commands:", "system override", "system overwrite", "system alert", "system notice",
+            "system:", "system :", "[sys", "<sys", "# sys", "#sys", "**sys", "[admin", "<admin", "# admin",
+            "**admin", "[dev", "<dev", "# dev", "**dev", "[inst", "<inst", "</inst", "/sys", "ai", "a.i.", "llm",
+            "language model", "chatbot", "chat bot", "assistant", "model reading", "automated system",
+            "automated assistant", "an bot", "a bot", "your new", "your real", "your true", "your actual",
+            "your only", "your updated", "end of", "<!--",
+        ),
         re.compile(
             r"(?:^|[\n.!?>\])*#-])\s*[*_#\[(<\s]{0,6}(?:new|updated?|additional|real|actual|revised|override"
             r"|overriding|critical|urgent|hidden|secret|special|admin(?:istrator)?|developer|system) (?:system "
@@ -156,9 +161,13 @@ FAMILIES = (
     ),
     Family(
         "steers every answer from inside the text",
-        ("overrid", "supersede", "bypass", "regardless", "no matter", "the user", "precedence", "priority",
-            "must now", "safety", "content filter", "from now on", "always ", "starting now", "hereafter",
-            "henceforth", "obey", "to every ", "when "),
+        (
+            "overrid", "supersede", "bypass", "regardless", "no matter", "the user", "precedence", "priority",
+            "must now", "safety", "content filter", "from now on", "starting now", "hereafter", "henceforth", "obey",
+            "to every ", "when you", "when summari", "when translat", "when answer", "when respond", "when reply",
+            "when process", "when asked", "whenever", "every time", "each time", "if the user", "if someone",
+            "if anyone", "if a user", "to all", "to any", "from this", "moderation",
+        ),
         re.compile(
             r"\b(?:regardless of|no matter) (?:what |the |which |how )*(?:question|user|input|query|prompt|is"
             r" asked|they ask|i ask|anyone asks|you are asked|request|customer)[^.\n]{0,40}(?:respond|reply"

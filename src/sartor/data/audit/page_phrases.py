@@ -28,7 +28,7 @@ PHRASES = {
     "boilerplate": (
         (
             "an ai", "language model", "artificial intelligence", "virtual assistant", "my knowledge", "my training",
-            "my last", "my latest", "browse", "internet", "web", "real-time", "realtime", "personal opinion",
+            "my last", "my latest", "browse", "internet", "the web", "real-time", "realtime", "personal opinion",
             "personal experience", "personal feeling", "current information", "openai", "anthropic", "deepmind",
             "meta ai", "mistral", "ki", "künstliche", "sprachmodell", "ki-sprachmodell", "wissensstand", "mein wissen",
             "trainingsdaten", "tant qu", "como modelo", "como un modelo", "como um modelo", "como ia",
@@ -71,15 +71,16 @@ PHRASES = {
         (
             "regenerat", "generating", "copy code", "code kopieren", "chatgpt", "helpful", "hilfreich", "show more",
             "read more", "click here", "reserved", "sent from", "newsletter", "skip to", "cookies", "advertisement",
-            "page", "end of", "word count", "share on", "share this", "tweet", "print this", "pin it", "teilen",
-            "drucken", "weiterlesen", "mehr anzeigen", "vorbehalten", "gesendet", "inhalt springen", "kommentar",
-            "comment", "related articles", "related posts", "back to top", "nach oben", "log in to", "sign up",
-            "follow us", "rate this", "min read", "privacy policy", "terms of", "loading", "last updated",
-            "posted by", "posted on", "image credit", "photo credit", "view all", "add to cart", "in den warenkorb",
-            "impressum", "utile", "útil", "partager", "compartir", "upvote", "downvote", "reply share",
-            "unsubscribe", "mehr lesen", "translated", "übersetzt", "reply", "dislike", "merken", "drucken",
-            "upvote", "imprimer", "imprimir", "condividi", "save", "report", "view in browser", "table of contents",
-            "thumbs up",
+            "this page", "seite drucken", "seite 1", "seite 2", "page 1", "page 2", "page 3", "page 4", "page 5",
+            "page 6", "page 7", "page 8", "page 9", "end of", "word count", "share on", "share this", "tweet",
+            "print this", "pin it", "teilen", "drucken", "weiterlesen", "mehr anzeigen", "vorbehalten", "gesendet",
+            "inhalt springen", "kommentar", "comment", "related articles", "related posts", "back to top",
+            "nach oben", "log in to", "sign up", "follow us", "rate this", "min read", "privacy policy",
+            "terms of use", "terms of service", "loading", "last updated", "posted by", "posted on", "image credit",
+            "photo credit", "view all", "add to cart", "in den warenkorb", "impressum", "utile", "útil", "partager",
+            "compartir", "upvote", "downvote", "reply share", "unsubscribe", "mehr lesen", "translated", "übersetzt",
+            "reply", "dislike", "merken", "drucken", "upvote", "imprimer", "imprimir", "condividi",
+            "view in browser", "table of contents", "thumbs up",
         ),
         re.compile(
             r"\bregenerate (?:response|answer)\b|\b(?:stop|continue) generating\b|(?:^|\n)\s*copy code\b"

@@ -148,9 +148,12 @@ STEERING: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     (
         _POSES,
         (
-            "directive", "instruction", "order from", "orders from", "task", "rule", "mission", "vorgabe",
-            "anweisung", "aufgabe", "befehl", "system", "document", "dokument", "input", "eingabe", "context",
-            "article", "email", "e-mail", "###", "<!--", "end of", "ende der", "objective",
+            "directive", "instruction", "orders from", "orders by", "order from", "orders of", "rules from",
+            "rules by", "rule from", "mission from", "vorgabe", "anweisung", "befehl", "regeln von", "regeln der",
+            "regeln des", "regel von", "your new", "your real", "your true", "your actual", "your only",
+            "your updated", "your next", "deine neue", "deine echte", "deine wahre", "deine einzige",
+            "deine eigentliche", "ihre neue", "ihre echte", "ihre wahre", "ihre einzige", "ihre eigentliche", "###",
+            "## ", "##system", "</", "<!--", "end of", "ende der", "ende des",
         ),
         re.compile(
             r"(?:^|[.!?>:)\]\n])[\s*#\[(-]*(?:\w+ )?(?:new|updated?|revised|urgent|secret|special|latest|neue[rs]?"
