@@ -40,6 +40,7 @@ _CODES = re.compile(r"[2-7][0-9a-fA-F][\s,:]\s?(?:0x|\\x)?[2-7][0-9a-fA-F][\s,:]
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _MIN_LETTERS = 3
 _LONG_TOKEN = 20
+_LONG_PIECE = 12
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 LEET_SIGN = re.compile(
     r"[013457@$*#!|]+(?:(?<=[a-z][013457@$*#!|])|(?<=[a-z][013457@$*#!|]{2}))[a-z]|[01](?<!\w[01])(?!st)[a-z]{3}"
@@ -74,7 +75,8 @@ def decoded(text: str) -> Iterator[Decoded]:
 
 def _decoders(text: str) -> Iterator[_Decoder]:
     """Return the decoders for which there may be something."""
-    if max(map(len, text.split()), default=0) >= _LONG_TOKEN:
+    longest = max(map(len, words_of(text.lower())), default=0)
+    if (longest >= _LONG_PIECE or "\\x" in text or "0x" in text) and max(map(len, text.split())) >= _LONG_TOKEN:
         yield "base64", _BASE64, _from_base64
         yield "hexadecimal", _HEX, _from_hex
         yield "bits", _BITS, _from_bits

@@ -16,7 +16,7 @@ from sartor.data.audit.gibberish import COMMON, is_gibberish, looks_random
 from sartor.data.audit.loops import loop_in
 from sartor.data.audit.quoted import in_code, without_code
 from sartor.data.audit.scrambled import scrambled_turns
-from sartor.data.audit.spoilt import Spoilt, is_odd, spaced_letters, spoilt_characters, spoilt_words
+from sartor.data.audit.spoilt import Spoilt, has_rare_pair, is_odd, spaced_letters, spoilt_characters, spoilt_words
 
 _SAYS: dict[str, tuple[Severity, float, str]] = {
     "mojibake": ("error", 0.95, "was read with the wrong charset: '{text}'."),
@@ -64,6 +64,9 @@ _SAMPLE_ROWS = 2000
 _SPREAD_CHARS = 1200
 _TAIL_CHARS = 60
 _MIN_WORDS = 8
+_RARE_PER_CHAR = 0.015
+_SINGLE = frozenset("abcdefghijklmnopqrstuvwxyz")
+_MIN_SINGLE = 5
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{4,}")
 
 
@@ -86,17 +89,22 @@ def _spoilt(text: str) -> Iterator[Spoilt]:
     plain = without_code(text)
     words = plain.split()
     distinct = words_of(text.lower())
-    n_odd = sum(map(is_odd, distinct))
+    is_suspect = any(map(is_odd, distinct))
     lacks_common = len(words) >= _MIN_WORDS <= len(distinct) and COMMON.isdisjoint(distinct)
-    if n_odd:
+    if len(_SINGLE & distinct) >= _MIN_SINGLE:
         yield from spaced_letters(text)
-    if (n_odd or lacks_common or "?" in plain) and not _is_code(plain):
+    if (is_suspect or "?" in plain) and not _is_code(plain):
         yield from spoilt_words(plain, words)
-        odd_text = n_odd > 1 and (looks_random(plain[:_SPREAD_CHARS]) or looks_random(plain[-_TAIL_CHARS:]))
-        if odd_text or lacks_common:
-            yield Spoilt("random", 0, len(text))
+    n_rare = sum(map(has_rare_pair, distinct))
+    if (lacks_common or (n_rare > 1 and _may_be_random(plain, n_rare))) and not _is_code(plain):
+        yield Spoilt("random", 0, len(text))
     if loop := loop_in(plain, words):
         yield Spoilt("loop", *loop)
+
+
+def _may_be_random(text: str, n_rare: int) -> bool:
+    whole = n_rare >= _RARE_PER_CHAR * min(len(text), _SPREAD_CHARS) and looks_random(text[:_SPREAD_CHARS])
+    return whole or looks_random(text[-_TAIL_CHARS:])
 
 
 def _is_code(text: str) -> bool:

@@ -41,7 +41,10 @@ def gates(groups: Sequence[Iterable[str]]) -> Callable[[str], int]:
         groups: Words, beginnings of words, phrases, and marks that are no words; one of them opens the gate.
     """
     anchors = [_Anchor(_key(a), a.strip(), 1 << i) for i, group in enumerate(groups) for a in group]
-    marks = [anchor for anchor in anchors if not anchor.word]
+    marks: dict[str, list[_Anchor]] = {}
+    for anchor in anchors:
+        if not anchor.word:
+            marks.setdefault(anchor.phrase[0], []).append(anchor)
     opened_by = _by_word([anchor for anchor in anchors if anchor.word])
 
     def opened(lower: str) -> int:
@@ -50,12 +53,19 @@ def gates(groups: Sequence[Iterable[str]]) -> Callable[[str], int]:
             for anchor in found:
                 if not bits & anchor.bit and (anchor.phrase == anchor.word or anchor.phrase in lower):
                     bits |= anchor.bit
-        for mark in marks:
-            if mark.phrase in lower:
-                bits |= mark.bit
+        for first, group in marks.items():
+            if first in lower:
+                bits = _with_marks(bits, group, lower)
         return bits
 
     return opened
+
+
+def _with_marks(bits: int, marks: Sequence[_Anchor], lower: str) -> int:
+    for mark in marks:
+        if mark.phrase in lower:
+            bits |= mark.bit
+    return bits
 
 
 def _by_word(anchors: Sequence[_Anchor]) -> Callable[[str], tuple[_Anchor, ...]]:

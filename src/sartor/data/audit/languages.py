@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from sartor.data.audit.gates import words_of
 from sartor.data.audit.gibberish import COMMON, identifier
 from sartor.data.audit.quoted import without_code
 
@@ -29,11 +30,18 @@ _NO_WORDS = re.compile(
 )
 _QUOTE = re.compile(r"[\"“„«][^\"“”„«»\n]{1,300}[\"”“»]")
 _LETTER = re.compile(r"[^\W\d_]")
-_ENGLISH = frozenset(
+_ONLY_ENGLISH = frozenset(
     (
-        "the of and to is you that it for your are with this be or have can will not from an by if at which how "
-        "what when they we my please its has as on was were i in"
+        "the and what how which with this that your you from write give explain describe create generate find make"
+        " identify rewrite calculate compare suggest why when where who does did provide following should would could"
+        " please each between their about into using these those there were have change choose convert summarize"
+        " classify construct determine edit tell translate given they she its than then such also through during two"
+        " three four five select specify design any but been example examples word words sentence"
     ).split()
+)
+"""Words that no other language writes so."""
+_ENGLISH = _ONLY_ENGLISH | frozenset(
+    "of to is it for are be or can will not an by if at we my has as on was i in".split()
 )
 _NOT_ENGLISH = (
     COMMON
@@ -41,6 +49,9 @@ _NOT_ENGLISH = (
     - {"a", "me", "do", "no", "will", "he", "she", "his", "her", "our", "so", "your", "there", "where"}
 )
 _FAST_CHARS = 300
+_MIN_ENGLISH = 2
+_MIN_SHARE = 0.2
+_MOST_OTHER = 0.3
 _READ_CHARS = 240
 _MIN_LETTERS = 16
 _SETTLED = 0.9
@@ -74,13 +85,15 @@ def language_of(text: str) -> Language:
 
 
 def _plain_english(text: str) -> Language | None:
-    words = text.lower().split()
-    if len(words) < 8:
+    lower = text.lower()
+    words = words_of(lower)
+    n_english = len(words & _ENGLISH)
+    n_other = len(words & _NOT_ENGLISH)
+    if n_english < max(_MIN_ENGLISH, _MIN_SHARE * len(words)) or n_other > _MOST_OTHER * n_english:
         return None
-    n_english = sum(map(_ENGLISH.__contains__, words))
-    if n_english < 4 or n_english < 0.2 * len(words) or len(_ENGLISH.intersection(words)) < 3:
-        return None
-    return Language("en", 0.99) if sum(map(_NOT_ENGLISH.__contains__, words)) <= 0.3 * n_english else None
+    if n_other or words.isdisjoint(_ONLY_ENGLISH) or not lower.isascii():
+        return Language("en", 0.99) if n_english >= 2 * _MIN_ENGLISH else None
+    return Language("en", 0.95)
 
 
 def _by_model(text: str) -> Language:

@@ -134,11 +134,15 @@ def spoilt_words(text: str, words: list[str]) -> Iterator[Spoilt]:
 @lru_cache(maxsize=50_000)
 def is_odd(word: str) -> bool:
     """Tell whether a word in lower case is a reason to look at the words of its text: a cheap look, mostly no."""
-    if len(word) == 1:
-        return word not in "aiyo&" and not word.isdigit()
-    if len(word) >= _LONG_WORD or (not word.isalpha() and _MAY_BE_SCAN.search(word)):
-        return True
-    return bool(_MASH.search(word) or _MISREAD.match(word) or RARE_PAIR.search(word))
+    if len(word) < _LONG_WORD and word.isalpha():
+        return bool(_MASH.search(word) or _MISREAD.match(word))
+    return bool(_MAY_BE_SCAN.search(word) or _MASH.search(word) or _TOO_LONG.search(word))
+
+
+@lru_cache(maxsize=50_000)
+def has_rare_pair(word: str) -> bool:
+    """Tell whether two letters follow each other in a word that hardly do in any language."""
+    return bool(RARE_PAIR.search(word))
 
 
 def spaced_letters(text: str) -> Iterator[Spoilt]:
