@@ -66,11 +66,12 @@ _SYMBOLIC = re.compile(
     r"|<\/?(?:human|bot|assistant|user|system|response|answer|instruction|output)>:?|\[(?:USER|ASSISTANT|BOT"
     r"|HUMAN|SYSTEM|AI)\]:?|<\|?(?:assistant|user|system)\|?>)"
     r"|(?P<thought></?(?:think|thinking|thought|reasoning|scratchpad|reflection|antThinking)>)"
-    r"|(?P<chat>【\d+[:†][^】\n]{0,30}】|:contentReference\[oaicite|\[oaicite|citeturn\d|\[citation needed\]"
+    r"|(?P<chat>【\d+[:†][^】\n]{0,30}】|:contentReference\[oaicite|\[oaicite|\[citation needed\]"
     r"|\[\^\d+\^\]|\[object Object\])"
 )
-_MAY_START = re.compile(r"[{<%$&#@_*:\[【]")
-_STARTS_HERE = re.compile(r"[{<%$&\[【]|\*\||@@|##|#(?=\{)|__|(?<!\w)@[A-Z]|:contentR|citet")
+_STARTS_HERE = re.compile(
+    r"[{<%$&\[【*@#_:](?:(?<=[{<%$&\[【])|(?<=\*)\||(?<=@)[@A-Z]|(?<=#)(?=\{)|(?<=#)#|(?<=_)_|(?<=:)contentR)"
+)
 _ROLE_LINE = re.compile(
     r"\n[ \t]*[*_]{0,2}(?P<role>Assistant|ASSISTANT|AI Assistant|AI|Chatbot|Bot|Human|HUMAN|User|USER|System"
     r"|SYSTEM|ChatGPT|GPT|Model|Mensch|Assistent|Nutzer|Benutzer|KI|Utilisateur|Usuario|Asistente|Utente|Gebruiker|"
@@ -123,14 +124,12 @@ class Leftover(NamedTuple):
 
 def leftovers(text: str, *, is_answer: bool) -> list[Leftover]:
     """Return every leftover in a turn."""
-    found: list[Leftover] = []
-    if _MAY_START.search(text):
-        found.extend(left for left in _symbols(text) if is_answer or text[left.start : left.start + 2] != "&#")
-        found.extend(_role_lines(text, is_answer=is_answer))
+    found = [left for left in _symbols(text) if is_answer or text[left.start : left.start + 2] != "&#"]
+    found.extend(_role_lines(text, is_answer=is_answer))
     found.extend(_phrases(text))
     if "___" in text and is_answer:
         found.extend(Leftover("blank", *m.span()) for m in _BLANK.finditer(text))
-    if any(mark in text for mark in _MARKS) and (marked := _MARKED.search(text)):
+    if any(map(text.__contains__, _MARKS)) and (marked := _MARKED.search(text)):
         found.append(Leftover("todo", *marked.span()))
     if is_answer:
         found.extend(_of_answers(text))

@@ -36,14 +36,16 @@ _ENTITIES = re.compile(r"(?:&#x?[0-9a-fA-F]{2,4};\s?){8,}")
 _ESCAPES = re.compile(r"(?:\\u00[0-9a-fA-F]{2}){8,}")
 _SPREAD = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*|/·]{1,2}[^\W\d_](?![^\W_])){3,}")
 _BETWEEN = re.compile(r"[\s.\-_*|/·]+")
-_CODES = re.compile(r"[2-7][0-9a-fA-F][\s,:]\s?(?:0x|\\x)?[2-7][0-9a-fA-F][\s,:]|[01]{8}[\s,]?[01]{8}")
+_CODES = re.compile(
+    r"[0-7](?:(?<=[2-7])[0-9a-fA-F][\s,:]\s?(?:0x|\\x)?[2-7][0-9a-fA-F][\s,:]|(?<=[01])[01]{7}[\s,]?[01]{8})"
+)
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _MIN_LETTERS = 3
 _LONG_TOKEN = 20
 _LONG_PIECE = 12
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 LEET_SIGN = re.compile(
-    r"[013457@$*#!|]+(?:(?<=[a-z][013457@$*#!|])|(?<=[a-z][013457@$*#!|]{2}))[a-z]|[01](?<!\w[01])(?!st)[a-z]{3}"
+    r"[013457@$*#!|](?:(?:(?<=[a-z].)|(?<=[a-z][013457@$*#!|].))[a-z]|(?<=[01])(?<!\w.)(?!st)[a-z]{3})"
 )
 """A digit or sign between letters, or before them, in lower case."""
 _LEET_WORD = re.compile(r"(?<!\S)(?=\S*[a-z])(?=\S*[013457@$!|])[a-z013457@$!|]{2,}(?=[\s.,:;?]|$)")
@@ -78,9 +80,7 @@ def _decoders(text: str) -> Iterator[_Decoder]:
     longest = max(map(len, words_of(text.lower())), default=0)
     if (longest >= _LONG_PIECE or "\\x" in text or "0x" in text) and max(map(len, text.split())) >= _LONG_TOKEN:
         yield "base64", _BASE64, _from_base64
-        yield "hexadecimal", _HEX, _from_hex
-        yield "bits", _BITS, _from_bits
-    elif _CODES.search(text):
+    if longest >= _LONG_TOKEN or "\\x" in text or "0x" in text or _CODES.search(text):
         yield "hexadecimal", _HEX, _from_hex
         yield "bits", _BITS, _from_bits
     if "%" in text:

@@ -67,8 +67,8 @@ _CUT_MARK = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"\s*(?:[-*•+–‣▪]|\d{1,3}[.)]|[a-zA-Z][.)])(?:\s+|$)")
-_EMPTY_ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-*•+–‣▪]|\d{1,3}[.)]|#{1,6})[ \t]*$")
-_HEADING = re.compile(r"(?:^|\n)#{1,6}[ \t]+[^\n]+$")
+_EMPTY_ITEM = re.compile(r"[ \t]*(?:[-*•+–‣▪]|\d{1,3}[.)]|#{1,6})[ \t]*$")
+_HEADING = re.compile(r"#{1,6}[ \t]+[^\n]+$")
 _LINK = re.compile(
     r"(?:https?://|www\.|[\w.+-]+@)\S+$|\S+\.(?:com|org|net|io|html?|py|pdf|md|json)/?\S*$|(?:/[\w.-]+){2,}$"
 )
@@ -146,13 +146,14 @@ def _kind_of(text: str, tail: str, shape: str) -> tuple[str, str]:
     if shape == "label":
         return ("open", tail[-1]) if tail[-1] in "([{" and len(text) > 1 else ("end", tail)
     near = text[-_NEAR:]
-    if _CUT_MARK.search(near):
+    last_line = near[near.rfind("\n") + 1 :]
+    if text[-1] in ")]>" and _CUT_MARK.search(near):
         return "marker", tail
-    if _EMPTY_ITEM.search(near) and "\n" in near:
+    if "\n" in near and _EMPTY_ITEM.match(last_line):
         return "item", tail
     if shape == "code":
         return "end", tail
-    if _HEADING.search(near):
+    if last_line.startswith("#") and _HEADING.match(last_line):
         return "heading", tail
     return _plain_kind(near, tail, shape)
 

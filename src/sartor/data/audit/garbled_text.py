@@ -11,7 +11,7 @@ from sartor.concepts.example import Example, Message
 from sartor.concepts.finding import Fix, Severity
 from sartor.data.audit.contract import RowCheck, Seen, Sighting, Tally, turns
 from sartor.data.audit.corpus import Corpus
-from sartor.data.audit.gates import words_of
+from sartor.data.audit.gates import among, words_of
 from sartor.data.audit.gibberish import COMMON, is_gibberish, looks_random
 from sartor.data.audit.loops import loop_in
 from sartor.data.audit.quoted import in_code, without_code
@@ -70,6 +70,9 @@ _MIN_SINGLE = 5
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{4,}")
 
 
+_odd_among, _rare_among = among(is_odd), among(has_rare_pair)
+
+
 def _look(example: Example) -> Iterator[Seen | Tally]:
     every = turns(example)
     told: set[str] = set()
@@ -89,13 +92,13 @@ def _spoilt(text: str) -> Iterator[Spoilt]:
     plain = without_code(text)
     words = plain.split()
     distinct = words_of(text.lower())
-    is_suspect = any(map(is_odd, distinct))
+    is_suspect = bool(_odd_among(distinct))
     lacks_common = len(words) >= _MIN_WORDS <= len(distinct) and COMMON.isdisjoint(distinct)
     if len(_SINGLE & distinct) >= _MIN_SINGLE:
         yield from spaced_letters(text)
     if (is_suspect or "?" in plain) and not _is_code(plain):
         yield from spoilt_words(plain, words)
-    n_rare = sum(map(has_rare_pair, distinct))
+    n_rare = len(_rare_among(distinct))
     if (lacks_common or (n_rare > 1 and _may_be_random(plain, n_rare))) and not _is_code(plain):
         yield Spoilt("random", 0, len(text))
     if loop := loop_in(plain, words):

@@ -6,8 +6,9 @@ The words of a text are taken apart once and shared by all checks that look at i
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+T = TypeVar("T")
 _TO_SPACES = str.maketrans(dict.fromkeys("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~“”„‘’«»—–…", " "))
 _WORDS = re.compile(r"\w+")
 _COMMON = frozenset(
@@ -15,6 +16,7 @@ _COMMON = frozenset(
 )
 _SHORTEST = 2
 _SHORT = 3
+_MOST_REMEMBERED = 200_000
 _SINGLE_SCRIPT = re.compile("[\u0400-\u06ff\u0900-\u097f\u3040-\u9fff\uac00-\ud7af]")
 """Scripts without spaces, or whose words change at the front."""
 
@@ -34,6 +36,27 @@ def words_of(lower: str) -> frozenset[str]:
     return frozenset(lower.translate(_TO_SPACES).split())
 
 
+def among(look: Callable[[str], T]) -> Callable[[Iterable[str]], list[T]]:
+    """Return a function from distinct words to what a look says of them, where it says anything.
+
+    Words without an answer are remembered in a set, which is far cheaper to ask than the look.
+    """
+    plain: set[str] = set()
+
+    def answers(words: Iterable[str]) -> list[T]:
+        if len(plain) > _MOST_REMEMBERED:
+            plain.clear()
+        found: list[T] = []
+        for word in frozenset(words) - plain:
+            if answer := look(word):
+                found.append(answer)
+            else:
+                plain.add(word)
+        return found
+
+    return answers
+
+
 def gates(groups: Sequence[Iterable[str]]) -> Callable[[str], int]:
     """Return a function from a text in lower case to the gates that it opens, as bits in the order of the groups.
 
@@ -45,11 +68,11 @@ def gates(groups: Sequence[Iterable[str]]) -> Callable[[str], int]:
     for anchor in anchors:
         if not anchor.word:
             marks.setdefault(anchor.phrase[0], []).append(anchor)
-    opened_by = _by_word([anchor for anchor in anchors if anchor.word])
+    opened_by = among(_by_word([anchor for anchor in anchors if anchor.word]))
 
     def opened(lower: str) -> int:
         bits = 0
-        for found in filter(None, map(opened_by, words_of(lower))):
+        for found in opened_by(words_of(lower)):
             for anchor in found:
                 if not bits & anchor.bit and (anchor.phrase == anchor.word or anchor.phrase in lower):
                     bits |= anchor.bit
@@ -74,7 +97,6 @@ def _by_word(anchors: Sequence[_Anchor]) -> Callable[[str], tuple[_Anchor, ...]]
     for anchor in anchors:
         by_start.setdefault("" if _SINGLE_SCRIPT.match(anchor.word) else anchor.word[:_SHORTEST], []).append(anchor)
 
-    @lru_cache(maxsize=50_000)
     def opened_by(word: str) -> tuple[_Anchor, ...]:
         if not word.isascii() and _SINGLE_SCRIPT.search(word):
             return tuple(a for a in by_start.get("", ()) if a.word in word)

@@ -48,7 +48,8 @@ _NOT_ENGLISH = (
     - _ENGLISH
     - {"a", "me", "do", "no", "will", "he", "she", "his", "her", "our", "so", "your", "there", "where"}
 )
-_FAST_CHARS = 300
+_FAST_CHARS = 1500
+_FEW_CHARS = 300
 _MIN_ENGLISH = 2
 _MIN_SHARE = 0.2
 _MOST_OTHER = 0.3
@@ -78,10 +79,16 @@ def same(one: str, other: str) -> bool:
     return one == other or other in _RELATED.get(one, ())
 
 
+def is_english_throughout(text: str) -> bool:
+    """Tell whether a text has English words and none that another language needs: a cheap look."""
+    guess = _plain_english(text)
+    return guess is not None and text.isascii() and words_of(text.lower()).isdisjoint(_NOT_ENGLISH)
+
+
 @lru_cache(maxsize=64)
 def language_of(text: str) -> Language:
     """Guess the language of the running text: by function words if it is plain English, else by the model."""
-    return _plain_english(text[:_FAST_CHARS]) or _by_model(text)
+    return _plain_english(text if len(text) <= _FAST_CHARS else text[:_FEW_CHARS]) or _by_model(text)
 
 
 def _plain_english(text: str) -> Language | None:

@@ -27,14 +27,15 @@ _BUTTON = (
 PHRASES = {
     "boilerplate": (
         (
-            "an ai", "language model", "artificial intelligence", "virtual assistant", "my knowledge", "my training",
-            "my last", "my latest", "browse", "internet", "the web", "real-time", "realtime", "personal opinion",
+            "an ai", "language model", "an artificial intelligence", "just artificial", "virtual assistant",
+            "my knowledge", "my training", "my last", "my latest", "browse the", "access the", "search the",
+            "access real", "access external", "access live", "browse", "real-time", "realtime", "personal opinion",
             "personal experience", "personal feeling", "current information", "openai", "anthropic", "deepmind",
-            "meta ai", "mistral", "ki", "künstliche", "sprachmodell", "ki-sprachmodell", "wissensstand", "mein wissen",
-            "trainingsdaten", "tant qu", "como modelo", "como un modelo", "como um modelo", "como ia",
+            "meta ai", "mistral", "ki", "künstliche", "sprachmodell", "ki-sprachmodell", "wissensstand",
+            "mein wissen", "trainingsdaten", "tant qu", "como modelo", "como un modelo", "como um modelo", "como ia",
             "como inteligencia", "como una ia", "in quanto", "modello linguistico", "taalmodel", "作为", "chatgpt",
-            "claude", "gemini", "bard", "copilot", "up-to-date", "knowledge cutoff", "cut-off", "cutoff",
-            "my data", "training data", "machine learning model",
+            "claude", "gemini", "bard", "copilot", "up-to-date", "knowledge cutoff", "cut-off", "cutoff", "my data",
+            "training data", "machine learning model",
         ),
         re.compile(
             rf"\bas an? {_ASSISTANT}\b(?: language)?(?: model| assistant)?,?(?= (?:i|my|it|developed|created|trained"
@@ -69,23 +70,27 @@ PHRASES = {
     ),
     "chat": (
         (
-            "regenerat", "generating", "copy code", "code kopieren", "chatgpt", "helpful", "hilfreich", "show more",
-            "read more", "click here", "reserved", "sent from", "newsletter", "skip to", "cookies", "advertisement",
-            "this page", "seite drucken", "seite 1", "seite 2", "page 1", "page 2", "page 3", "page 4", "page 5",
-            "page 6", "page 7", "page 8", "page 9", "end of", "word count", "share on", "share this", "tweet",
-            "print this", "pin it", "teilen", "drucken", "weiterlesen", "mehr anzeigen", "vorbehalten", "gesendet",
-            "inhalt springen", "kommentar", "comment", "related articles", "related posts", "back to top",
-            "nach oben", "log in to", "sign up", "follow us", "rate this", "min read", "privacy policy",
-            "terms of use", "terms of service", "loading", "last updated", "posted by", "posted on", "image credit",
-            "photo credit", "view all", "add to cart", "in den warenkorb", "impressum", "utile", "útil", "partager",
-            "compartir", "upvote", "downvote", "reply share", "unsubscribe", "mehr lesen", "translated", "übersetzt",
-            "reply", "dislike", "merken", "drucken", "upvote", "imprimer", "imprimir", "condividi",
-            "view in browser", "table of contents", "thumbs up",
+            "citeturn", "regenerat", "generating", "copy code", "code kopieren", "chatgpt", "helpful?",
+            "helpful yes", "this helpful", "answer helpful", "article helpful", "response helpful", "page helpful",
+            "post helpful", "content helpful", "information helpful", "reply helpful", "conversation helpful",
+            "review helpful", "helpful so", "hilfreich", "show more", "read more", "click here", "reserved",
+            "sent from", "newsletter", "skip to", "cookies", "advertisement", "this page", "seite drucken",
+            "seite 1", "seite 2", "page 1", "page 2", "page 3", "page 4", "page 5", "page 6", "page 7", "page 8",
+            "page 9", "end of answer", "end of response", "end of text", "end of document", "end of article",
+            "end of output", "word count", "share on", "share this", "tweet", "print this", "pin it", "teilen",
+            "drucken", "weiterlesen", "mehr anzeigen", "vorbehalten", "gesendet", "inhalt springen", "kommentar",
+            "comment", "related articles", "related posts", "back to top", "nach oben", "log in to", "sign up",
+            "follow us", "rate this", "min read", "privacy policy", "terms of use", "terms of service", "loading",
+            "last updated", "posted by", "posted on", "image credit", "photo credit", "view all", "add to cart",
+            "in den warenkorb", "impressum", "utile", "útil", "partager", "compartir", "upvote", "downvote",
+            "reply share", "unsubscribe", "mehr lesen", "translated", "übersetzt", "reply", "dislike", "merken",
+            "drucken", "upvote", "imprimer", "imprimir", "condividi", "view in browser", "table of contents",
+            "thumbs up",
         ),
         re.compile(
             r"\bregenerate (?:response|answer)\b|\b(?:stop|continue) generating\b|(?:^|\n)\s*copy code\b"
             r"|\bcopy code\s*(?=$|\n|[A-Z])"
-            r"|\bcopy code\s*$|\bcode kopieren\b|\bchatgpt can make mistakes|utm_source=chatgpt"
+            r"|\bcopy code\s*$|\bcode kopieren\b|\bchatgpt can make mistakes|utm_source=chatgpt|citeturn\d"
             r"|\bis this conversation helpful so far\b"
             r"|\b(?:was|is|did you find) this (?:\w+ )?(?:answer|response|article|page|post|content|information"
             r"|reply|conversation|review)? ?helpful\b"

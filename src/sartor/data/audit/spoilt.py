@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -131,7 +130,6 @@ def spoilt_words(text: str, words: list[str]) -> Iterator[Spoilt]:
         yield Spoilt("scan", *ocr[0].span())
 
 
-@lru_cache(maxsize=50_000)
 def is_odd(word: str) -> bool:
     """Tell whether a word in lower case is a reason to look at the words of its text: a cheap look, mostly no."""
     if len(word) < _LONG_WORD and word.isalpha():
@@ -139,7 +137,6 @@ def is_odd(word: str) -> bool:
     return bool(_MAY_BE_SCAN.search(word) or _MASH.search(word) or _TOO_LONG.search(word))
 
 
-@lru_cache(maxsize=50_000)
 def has_rare_pair(word: str) -> bool:
     """Tell whether two letters follow each other in a word that hardly do in any language."""
     return bool(RARE_PAIR.search(word))

@@ -11,7 +11,7 @@ from sartor.concepts.example import Example
 from sartor.concepts.finding import Fix
 from sartor.data.audit.contract import RowCheck, Seen, Sighting, Tally
 from sartor.data.audit.corpus import Corpus
-from sartor.data.audit.languages import COMMON_LANGUAGES, Language, language_of, same
+from sartor.data.audit.languages import COMMON_LANGUAGES, Language, is_english_throughout, language_of, same
 from sartor.data.audit.quoted import without_code
 
 _SURE = 0.75
@@ -81,6 +81,8 @@ def _of_answer(text: str, prompt: Language) -> Language:
     """Return the language of the answer; of its last sentences if they leave the prompt's."""
     if len(text) < _LONG or prompt.code in _WITHOUT_SPACES:
         return _sure(language_of(text))
+    if is_english_throughout(text):
+        return Language("en", _SURE_OF_TAIL)
     text = without_code(text)
     head, tail = _sure(language_of(text[: len(text) // 2])), _sure(language_of(_tail(text)))
     if head.code and prompt.code and same(head.code, prompt.code) and tail.confidence >= _SURE_OF_TAIL:
