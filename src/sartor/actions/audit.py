@@ -1,6 +1,7 @@
 """Audit files before training: what would spoil a model, with the rows that show it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack, cast
 
@@ -8,6 +9,7 @@ from sartor.actions.describe_rows import describe_rows
 from sartor.actions.find_checks import find_checks
 from sartor.actions.scan_rows import Scan
 from sartor.actions.source_manifest import read_manifest
+from sartor.actions.workers import Workers
 from sartor.concepts.event import Event, Finished, Progressed, StageStarted
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.source_manifest import SourceManifest
@@ -58,12 +60,14 @@ def audit_step_by_step(files: Sequence[str], **options: Unpack[Options]) -> Iter
     base, test = options.get("base"), options.get("test")
     opened = _opened(base, options["cache"]) if base else None
     scan = Scan(files, test, options.get("columns") or Columns(), row_checks(checks))
+    workers = Workers()
     try:
         yield StageStarted(stage="looking at rows", total=_size([*files, *([test] if test else [])]) // _MB, unit="MB")
-        for n_bytes in scan.run():
+        for n_bytes in scan.run(workers.mapped):
             yield Progressed(done=n_bytes // _MB)
         yield StageStarted(stage="comparing rows", unit="checks", total=len(checks))
         corpus = _corpus(scan, opened.counter if opened else None, has_test=test is not None)
+        corpus = replace(corpus, mapped=workers.mapped)
         report = conclude(corpus, checks, scan.looked)
         group = {"group": _group(scan, options.get("columns") or Columns())}
         report = _telling(report, {"files": _how_read(scan), **group, **describe_rows(corpus), **_WITHOUT_BASE})
@@ -72,6 +76,7 @@ def audit_step_by_step(files: Sequence[str], **options: Unpack[Options]) -> Iter
             report = _tried(report, opened, corpus, options)
         yield Finished(result={"report": report})
     finally:
+        workers.close()
         scan.close()
 
 

@@ -1,14 +1,7 @@
-"""Go through files of rows once: row checks look, features are measured, rows are kept on disk. In several processes.
+"""Go through files of rows once: row checks look, features are measured, rows are kept on disk."""
 
-Small data is scanned in this process. The result is the same, whatever the number of processes.
-"""
-
-import os
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
 from typing import NamedTuple
 
 from sartor.actions.read_files import FileStream, stream_file
@@ -16,15 +9,13 @@ from sartor.actions.spool import Spool
 from sartor.concepts.example import Example
 from sartor.concepts.finding import BadRow
 from sartor.data.audit.contract import Look, RowCheck
-from sartor.data.audit.corpus import AuditedFile
+from sartor.data.audit.corpus import AuditedFile, Map
 from sartor.data.audit.features import Features, joined, measure
 from sartor.data.audit.look import Looked, look_at
 from sartor.data.formats.rows import Columns, ColumnsUsed, Format
 from sartor.data.guess_group import Units, joined_units, units_of
 
 _CHUNK_ROWS = 1000
-_ROWS_FOR_PROCESSES = 6000
-_CHUNKS_AHEAD = 3
 
 
 class ScannedFile(NamedTuple):
@@ -76,13 +67,15 @@ class Scan:
         self._train, self._test, self._columns = train, test, columns
         self._look = _Looker(tuple((check.name, check.look) for check in checks))
 
-    def run(self) -> Iterator[int]:
+    def run(self, mapped: Map) -> Iterator[int]:
         """Read every file once; yield how many bytes were read, now and then.
 
+        Args:
+            mapped: Lets processes share the work.
         Raises: BadData: as the readers say.
         """
         parts: list[_Seen] = []
-        for seen in _mapped(self._look, self._chunks()):
+        for seen in mapped(self._look, self._chunks()):
             self.looked.append(seen.looked)
             parts.append(seen)
             yield self._bytes_before + self._bytes_here
@@ -116,25 +109,3 @@ class Scan:
                 self.rows.append(line)
             if lines:
                 yield chunk
-
-
-def _mapped(look: _Looker, chunks: Iterator[_Chunk]) -> Iterator[_Seen]:
-    """Look at every chunk, in order; in several processes if there are many rows."""
-    few = list(islice(chunks, _ROWS_FOR_PROCESSES // _CHUNK_ROWS))
-    following = next(chunks, None)
-    if following is None:
-        yield from map(look, few)
-        return
-    n_processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    with ProcessPoolExecutor(n_processes, mp_context=get_context("spawn")) as pool:
-        ahead: deque[Future[_Seen]] = deque()
-        for chunk in (*few, following):
-            ahead.append(pool.submit(look, chunk))
-        for chunk in chunks:
-            ahead.append(pool.submit(look, chunk))
-            while len(ahead) > _CHUNKS_AHEAD * n_processes or ahead[0].done():
-                yield ahead.popleft().result()
-                if not ahead:
-                    break
-        while ahead:
-            yield ahead.popleft().result()

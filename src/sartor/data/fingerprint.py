@@ -14,8 +14,11 @@ _INSTRUCTIONS = ("system", "developer")
 
 def normalise(text: str) -> str:
     """Return the text without differences in width, case and white space."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(unicodedata.normalize("NFKC", folded).split())
+    if text.isascii():
+        folded = text.lower()
+    else:
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(folded.split())
 
 
 def turns_key(messages: Sequence[Message]) -> str:

@@ -6,20 +6,18 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sartor.data.likeness.difference import facts_of
 from sartor.data.likeness.join import clusters_of
-from sartor.data.likeness.minhash import PERMUTATIONS, candidates, resemblance, signature
-from sartor.data.likeness.pairs import find_pairs
+from sartor.data.likeness.minhash import PERMUTATIONS, candidates, resemblance, signature, signatures
+from sartor.data.likeness.pairs import compare, likely_pairs
 
 WORDS = [f"{a}{b}{c}" for a in ("bra", "ko", "lin", "dul") for b in ("tem", "vu", "sor") for c in ("ak", "iel", "on")]
 
 
-def signatures(texts):
-    return np.stack([signature(text) for text in texts])
-
-
 def pairs_of(prompts, answers):
-    texts = list(zip(prompts, answers, strict=True))
-    return find_pairs(texts.__getitem__, signatures(prompts), signatures(answers), {})
+    facts = np.array([facts_of(text) for text in prompts], np.uint64)
+    pairs = likely_pairs(signatures(prompts), signatures(answers), facts)
+    return compare(pairs.tolist(), dict(enumerate(zip(prompts, answers, strict=True))), {})
 
 
 def sentence(rng, n=12):

@@ -4,24 +4,38 @@ A position counts usable rows: those of the training files in order, then those 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple, overload
+from typing import NamedTuple, Protocol, TypeVar, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import BadRow, Place
 from sartor.concepts.frozen import Frozen
 from sartor.data.audit.features import Features, Keys, measure
 from sartor.data.formats.rows import ReadResult
-from sartor.data.likeness.minhash import signature
-from sartor.data.likeness.pairs import Pair, find_pairs
-from sartor.data.likeness.rows import asked_text
-from sartor.data.likeness.words import content_words, fold
+from sartor.data.likeness.difference import facts_of
+from sartor.data.likeness.minhash import signatures
+from sartor.data.likeness.pairs import Pair, compare, likely_pairs
+from sartor.data.likeness.rows import turns_text
+from sartor.data.likeness.words import content_words, fold, without_courtesies
 
+T = TypeVar("T")
+R = TypeVar("R")
 _ROWS_TO_COUNT = 20_000
+_ROWS_AT_ONCE = 1000
+_PAIRS_AT_ONCE = 4000
+
+
+class Map(Protocol):
+    """What `map` does: a function of a module, and pieces that can be sent to other processes."""
+
+    def __call__(self, function: Callable[[T], R], pieces: Iterable[T], /) -> Iterator[R]:
+        """Yield what the function returns for each piece, in order."""
+        ...
 
 
 class ReadFile(NamedTuple):
@@ -88,6 +102,8 @@ class Corpus:
     """By row check: how often it counted what, over training rows."""
     measured: Features | None = None
     """If the rows were measured already."""
+    mapped: Map = map
+    """Does a function's work piece by piece: here, or in several processes."""
 
     @property
     def train(self) -> Sequence[Example]:
@@ -120,25 +136,35 @@ class Corpus:
 
     @cached_property
     def pairs(self) -> list[Pair]:
-        """Pairs of rows that may ask the same question, test rows too."""
-        asked_NP = self.features.asked_NP
+        """Pairs of rows that ask the same question, or may and give one answer; test rows too."""
+        asked_NP, fact_N = self.features.asked_NP, self.features.fact_N
         if self.instructions_carry_input:
-            asked_NP = np.stack([signature(fold(asked_text(e, with_instruction=True))) for e in self.rows])
-        return find_pairs(self._texts, asked_NP, self.features.answered_NP, self.n_rows_with)
+            parts = list(self.mapped(_asked_whole, self._stretches()))
+            asked_NP, fact_N = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        pairs = likely_pairs(asked_NP, self.features.answered_NP, fact_N)
+        pieces = (self._to_compare(pairs[i : i + _PAIRS_AT_ONCE]) for i in range(0, len(pairs), _PAIRS_AT_ONCE))
+        return [pair for found in self.mapped(_compared, pieces) for pair in found]
+
+    def _to_compare(self, pairs: NDArray[np.int64]) -> "_ToCompare":
+        with_instruction = self.instructions_carry_input
+        positions: list[int] = np.unique(pairs).tolist()
+        texts = {i: _texts(self.rows[i], with_instruction=with_instruction) for i in positions}
+        return _ToCompare(pairs, texts, self._n_rows_with)
 
     @cached_property
-    def n_rows_with(self) -> Counter[str]:
-        """How many rows, of at most 20,000 from all over, hold each content word."""
-        rows = Stretch(self.rows, range(0, len(self.rows), 1 + len(self.rows) // _ROWS_TO_COUNT))
-        return Counter(
-            word
-            for example in rows
-            for word in content_words(f"{asked_text(example, with_instruction=True)}\n{example.expected or ''}")
-        )
+    def _n_rows_with(self) -> dict[str, int]:
+        """How many rows, of at most 20,000 from all over, hold each content word; words of one row are left out."""
+        step = 1 + len(self.rows) // _ROWS_TO_COUNT
+        counts = Counter[str]()
+        for part in self.mapped(_count_words, self._stretches(step)):
+            counts.update(part)
+        return {word: count for word, count in counts.items() if count > 1}
 
-    def _texts(self, position: int) -> tuple[str, str]:
-        example = self.rows[position]
-        return asked_text(example, with_instruction=self.instructions_carry_input), example.expected or ""
+    def _stretches(self, step: int = 1) -> Iterator[list[tuple[str, str]]]:
+        """Yield the whole texts of the rows, or of one in so many, in pieces."""
+        for i in range(0, len(self.rows), step * _ROWS_AT_ONCE):
+            positions = range(i, min(len(self.rows), i + step * _ROWS_AT_ONCE), step)
+            yield [_texts(self.rows[position], with_instruction=True) for position in positions]
 
     @cached_property
     def _answer_counts(self) -> Counter[int]:
@@ -152,6 +178,32 @@ class Corpus:
         """Return a corpus of about `n` training rows from all over, in memory."""
         rows = list(self.train[:: -(-self.n_train // n)])
         return replace(self, rows=rows, n_train=len(rows), has_test=False, measured=None)
+
+
+class _ToCompare(NamedTuple):
+    pairs: NDArray[np.int64]
+    texts: dict[int, tuple[str, str]]
+    """What the rows ask, courtesies and all, and what they answer."""
+    n_rows_with: dict[str, int]
+
+
+def _texts(example: Example, *, with_instruction: bool) -> tuple[str, str]:
+    return turns_text(example, with_instruction=with_instruction), example.expected or ""
+
+
+def _compared(piece: _ToCompare) -> list[Pair]:
+    texts = {i: (without_courtesies(asked), answer) for i, (asked, answer) in piece.texts.items()}
+    return compare(zip(*piece.pairs.T.tolist(), strict=True), texts, piece.n_rows_with)
+
+
+def _asked_whole(texts: Sequence[tuple[str, str]]) -> tuple[NDArray[np.uint32], Keys]:
+    """Measure what rows ask, instruction and all: the signatures, and the numbers and negations."""
+    asked = [without_courtesies(text) for text, _ in texts]
+    return signatures([fold(text) for text in asked]), np.array([facts_of(text) for text in asked], np.uint64)
+
+
+def _count_words(texts: Sequence[tuple[str, str]]) -> Counter[str]:
+    return Counter(word for asked, answer in texts for word in content_words(f"{without_courtesies(asked)}\n{answer}"))
 
 
 def places(examples: Iterable[Example]) -> list[Place]:

@@ -4,16 +4,19 @@ Words are aligned by edit distance; then each changed place is a slip (case, sig
 (other common words), or a fact (numbers, negations, names, words that stand against each other).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from enum import IntEnum
+from functools import lru_cache
+from hashlib import blake2b
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from sartor.data.likeness.words import NEGATIONS, has_digit, is_filler, words_of
+from sartor.data.likeness.words import NEGATIONS, content_of, has_digit, words_of
 
 _MOST_WORDS = 600
 _ENDINGS = frozenset(("s", "es", "d", "ed", "n", "en", "e", "er", "ing"))
+_LONGEST_ENDING = max(map(len, _ENDINGS))
 _NO_COUNTS: Mapping[str, int] = {}
 
 
@@ -53,33 +56,50 @@ def difference(one: str, other: str, n_rows_with: Mapping[str, int] = _NO_COUNTS
     Args:
         n_rows_with: How many rows hold a word: two words of several rows each are two words, not one mistyped.
     """
-    mine, theirs = words_of(one)[:_MOST_WORDS], words_of(other)[:_MOST_WORDS]
-    if mine == theirs:
+    mine, theirs = _wording(one), _wording(other)
+    if mine.words == theirs.words:
         return Difference(Nearness.EQUAL, numbers=False, negated=False, names=())
     numbers, negated, slips, names = False, False, 0, list[tuple[str, str]]()
-    for old, new in _changes(mine, theirs):
+    for old, new in _changes(mine.words, theirs.words):
         if _digits(old) != _digits(new):
             numbers = True
         if _negations(old) % 2 != _negations(new) % 2:
             negated = True
-        left, right = _unmatched(old, new, n_rows_with)
+        left, right = _unmatched(old, new, mine.content | theirs.content, n_rows_with)
         slips += len(old) + len(new)
         names += [*zip(left, right, strict=False)]
         names += [(w, "") for w in left[len(right) :]] + [("", w) for w in right[len(left) :]]
-    moved = {w for pair in names for w in pair if w and w in set(mine) & set(theirs)}
-    names = [(a, b) for a, b in names if not (a in moved and (b in moved or not b)) and not (not a and b in moved)]
+    if names:
+        shared = {*mine.words} & {*theirs.words}
+        moved = {w for pair in names for w in pair if w in shared}
+        names = [(a, b) for a, b in names if not (a in moved and (b in moved or not b)) and not (not a and b in moved)]
     return Difference(_nearness(mine, theirs, names, slips), numbers, negated, tuple(names))
 
 
-def _is_content(word: str) -> bool:
-    return not is_filler(word) and not has_digit(word) and word not in NEGATIONS
+def facts_of(text: str) -> int:
+    """Return a number that is equal for texts with equal numbers and no negation more: others state something else."""
+    words = words_of(text)[:_MOST_WORDS]
+    stated = f"{_negations(words) % 2} {' '.join(_digits(words))}"
+    return int.from_bytes(blake2b(stated.encode(), digest_size=8).digest(), "big")
 
 
-def _nearness(mine: list[str], theirs: list[str], names: list[tuple[str, str]], slips: int) -> Nearness:
-    a, b = {w for w in mine if _is_content(w)}, {w for w in theirs if _is_content(w)}
-    if not names and slips <= max(8, (len(mine) + len(theirs)) // 2):
+class _Wording(NamedTuple):
+    words: list[str]
+    content: frozenset[str]
+    """Those that carry facts, numbers and negations left out."""
+
+
+@lru_cache(maxsize=1024)
+def _wording(text: str) -> _Wording:
+    words = words_of(text)[:_MOST_WORDS]
+    return _Wording(words, frozenset(w for w in content_of(words) - NEGATIONS if not has_digit(w)))
+
+
+def _nearness(mine: _Wording, theirs: _Wording, names: list[tuple[str, str]], slips: int) -> Nearness:
+    if not names and slips <= max(8, (len(mine.words) + len(theirs.words)) // 2):
         return Nearness.CLOSE
-    return Nearness.REWORDED if 2 * len(a & b) >= min(len(a), len(b)) > 0 else Nearness.FAR
+    n_shared, n_least = len(mine.content & theirs.content), min(len(mine.content), len(theirs.content))
+    return Nearness.REWORDED if 2 * n_shared >= n_least > 0 else Nearness.FAR
 
 
 def _changes(mine: list[str], theirs: list[str]) -> list[tuple[list[str], list[str]]]:
@@ -98,16 +118,18 @@ def _negations(words: Sequence[str]) -> int:
     return sum(w in NEGATIONS for w in words)
 
 
-def _unmatched(old: Sequence[str], new: Sequence[str], n_rows_with: Mapping[str, int]) -> tuple[list[str], list[str]]:
+def _unmatched(
+    old: Sequence[str], new: Sequence[str], content: Set[str], n_rows_with: Mapping[str, int]
+) -> tuple[list[str], list[str]]:
     """Return the content words of each side that are no slip of a word of the other."""
     left, right = list[str](), list(new)
     for word in old:
         twin = next((i for i, other in enumerate(right) if is_slip(word, other, n_rows_with)), None)
         if twin is not None:
             del right[twin]
-        elif _is_content(word):
+        elif word in content:
             left.append(word)
-    right = [word for word in right if _is_content(word)]
+    right = [word for word in right if word in content]
     return ([], []) if "".join(left) == "".join(right) else (left, right)
 
 
@@ -115,8 +137,10 @@ def is_slip(one: str, other: str, n_rows_with: Mapping[str, int] = _NO_COUNTS) -
     """Tell whether one word is the other, inflected or mistyped: one edit from four letters on, two from eight."""
     if one == other:
         return True
-    shorter, longer = sorted((one, other), key=len)
-    if not (one.isalpha() and other.isalpha()) or len(shorter) < 3 or {one, other} & NEGATIONS:
+    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
+    if len(shorter) < 3 or len(longer) - len(shorter) > _LONGEST_ENDING or not (one.isalpha() and other.isalpha()):
+        return False
+    if one in NEGATIONS or other in NEGATIONS:
         return False
     if longer.removeprefix(shorter) in _ENDINGS:
         return True

@@ -4,7 +4,7 @@ Source: Broder 1997 (resemblance and MinHash); banding as in Leskovec, Rajaraman
 section 3.4. Multiply-shift hashing instead of true permutations. A candidate is only a candidate: pairs.py looks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,27 +34,47 @@ _POWERS = np.array([0x100000001B3 ** (SHINGLE_CHARS - 1 - k) % 2**64 for k in ra
 
 def shingles(text: str) -> Words64:
     """Return the distinct hashes of a text's 5-grams, sorted; of the whole text if it is shorter. Shape (S,)."""
-    if len(text) > _MOST_CHARS:
-        text = text[: _MOST_CHARS // 2] + text[-_MOST_CHARS // 2 :]
-    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
-    if len(codes) < SHINGLE_CHARS:
-        codes = np.pad(codes, (0, SHINGLE_CHARS - len(codes)))
-    n = len(codes) - SHINGLE_CHARS + 1
-    hashes = np.zeros(n, np.uint64)
-    for k in range(SHINGLE_CHARS):
-        hashes += codes[k : k + n] * _POWERS[k]
-    hashes ^= hashes >> np.uint64(29)
-    hashes *= np.uint64(0xBF58476D1CE4E5B9)
-    hashes ^= hashes >> np.uint64(32)
-    return np.unique(hashes)
+    return np.unique(_hashes([_ends(text)]))
 
 
 def signature(text: str) -> Signature:
     """Return the MinHash signature. Shape (P,); all ones for an empty text."""
-    if not text:
-        return np.full(PERMUTATIONS, _NO_SHINGLE)
-    mixed_SP = shingles(text)[:, None] * _MULTIPLIERS_P[None, :]
-    return (mixed_SP.min(axis=0) >> np.uint64(32)).astype(np.uint32)
+    return signatures([text])[0]
+
+
+def signatures(texts: Sequence[str]) -> NDArray[np.uint32]:
+    """Return the MinHash signature of each text; all ones for an empty one. Shape (N, P)."""
+    signature_NP = np.full((len(texts), PERMUTATIONS), _NO_SHINGLE)
+    compared = [_ends(text) for text in texts]
+    hashes = _hashes(compared)
+    start = 0
+    for i, text in enumerate(compared):
+        end = start + len(text)
+        if texts[i]:
+            mixed_SP = hashes[start : end - SHINGLE_CHARS + 1, None] * _MULTIPLIERS_P
+            signature_NP[i] = mixed_SP.min(axis=0) >> np.uint64(32)
+        start = end
+    return signature_NP
+
+
+def _ends(text: str) -> str:
+    """Return what is compared of a text, at least one shingle long."""
+    if len(text) > _MOST_CHARS:
+        return text[: _MOST_CHARS // 2] + text[-_MOST_CHARS // 2 :]
+    return text.ljust(SHINGLE_CHARS, "\0")
+
+
+def _hashes(texts: Sequence[str]) -> Words64:
+    """Return the hash of the shingle that starts at each character of the joined texts; the last few start none."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32).astype(np.uint64)
+    n = max(0, len(codes) - SHINGLE_CHARS + 1)
+    hashes = codes[:n] * _POWERS[0]
+    for k in range(1, SHINGLE_CHARS):
+        hashes += codes[k : k + n] * _POWERS[k]
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= np.uint64(0xBF58476D1CE4E5B9)
+    hashes ^= hashes >> np.uint64(32)
+    return hashes
 
 
 def resemblance(one: str, other: str) -> float:
@@ -64,18 +84,32 @@ def resemblance(one: str, other: str) -> float:
     return n_shared / (len(mine) + len(theirs) - n_shared)
 
 
-def candidates(signature_NP: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Return pairs that may be near-equal, each once, first position smaller. Shape (pairs, 2).
+def candidates(signature_NP: NDArray[np.uint32], fact_N: Words64 | None = None) -> NDArray[np.int64]:
+    """Return pairs that may be near-equal, each once, in order, first position smaller. Shape (pairs, 2).
 
     Two texts of resemblance 0.5 become a candidate with a probability of 0.64, of 0.6 with 0.89, of 0.7 with 0.99.
     In a bucket of many texts each is compared with its neighbours by signature only, so the work grows linearly.
+
+    Args:
+        signature_NP: As from `signatures`.
+        fact_N: What rows must share to be candidates, if anything.
     """
     some = np.flatnonzero(signature_NP[:, 0] != _NO_SHINGLE)
     signature_NP = signature_NP[some]
-    found = [some[pairs] for band in _bands(signature_NP) for pairs in _bucket_pairs(band, signature_NP)]
-    if not found:
-        return np.empty((0, 2), np.int64)
-    return np.unique(np.concatenate(found), axis=0)
+    found = np.empty(0, np.uint64)
+    """Pairs as numbers: the first position before the second."""
+    for key_N in _bands(signature_NP):
+        of_band = [_numbered(some[pairs], fact_N) for pairs in _bucket_pairs(key_N, signature_NP)]
+        found = np.unique(np.concatenate([found, *of_band]))
+    return np.stack([found >> np.uint64(32), found & np.uint64(0xFFFFFFFF)], axis=1).astype(np.int64)
+
+
+def _numbered(pairs: NDArray[np.int64], fact_N: Words64 | None) -> Words64:
+    first, second = pairs.T
+    if fact_N is not None:
+        shared = fact_N[first] == fact_N[second]
+        first, second = first[shared], second[shared]
+    return first.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64)
 
 
 def _bands(signature_NP: NDArray[np.uint32]) -> Iterator[Words64]:

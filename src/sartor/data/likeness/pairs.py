@@ -1,10 +1,10 @@
 """Pairs of rows that ask the same, or answer the same: found by MinHash, then compared word by word.
 
-Linear in the number of rows: each row is compared with a bounded number of others.
+Linear in the number of rows: each row is compared with a bounded number of others. Prompts with other numbers ask
+something else, so such pairs are left out before any text is read.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,6 @@ from sartor.data.likeness.words import content_words
 
 _LEAST_LIKENESS = 0.35
 """Share of equal places of two signatures below which a candidate is not looked at."""
-_KEPT_TEXTS = 10_000
 _LEAST_COMMON = 4
 _TIMES_COMMONER = 2
 
@@ -42,27 +41,45 @@ class Pair(NamedTuple):
         return self.answer.nearness >= Nearness.CLOSE and self.answer.same_facts
 
 
-def find_pairs(
-    texts_of: Callable[[int], tuple[str, str]],
-    asked_NP: NDArray[np.uint32],
-    answered_NP: NDArray[np.uint32],
-    n_rows_with: Mapping[str, int],
-) -> list[Pair]:
-    """Return the pairs of rows that may ask the same question, in order of position.
+def likely_pairs(
+    asked_NP: NDArray[np.uint32], answered_NP: NDArray[np.uint32], fact_N: NDArray[np.uint64]
+) -> NDArray[np.int64]:
+    """Return pairs of positions that are worth a comparison, in order. Shape (pairs, 2).
 
     Args:
-        texts_of: Gives what the row at a position asks and answers.
-        asked_NP, answered_NP: The MinHash signatures of both.
+        asked_NP, answered_NP: The MinHash signatures of what the rows ask and answer.
+        fact_N: As from `facts_of` what they ask.
+    """
+    found = [_alike(candidates(signature_NP, fact_N), signature_NP) for signature_NP in (asked_NP, answered_NP)]
+    return np.unique(np.concatenate(found), axis=0)
+
+
+def _alike(pairs: NDArray[np.int64], signature_NP: NDArray[np.uint32]) -> NDArray[np.int64]:
+    same = np.zeros(len(pairs), np.int32)
+    for column in range(signature_NP.shape[1]):
+        same += signature_NP[pairs[:, 0], column] == signature_NP[pairs[:, 1], column]
+    return pairs[same >= _LEAST_LIKENESS * signature_NP.shape[1]]
+
+
+def compare(
+    pairs: Iterable[tuple[int, int]], texts: Mapping[int, tuple[str, str]], n_rows_with: Mapping[str, int]
+) -> list[Pair]:
+    """Return those of the pairs that may say something about each other, in order.
+
+    Args:
+        texts: What the row at a position asks and answers.
         n_rows_with: How many rows hold a word.
     """
-    texts = lru_cache(_KEPT_TEXTS)(texts_of)
     found: list[Pair] = []
-    for first, second in _candidates(asked_NP, answered_NP):
-        (prompt, answer), (other_prompt, other_answer) = texts(first), texts(second)
+    for first, second in pairs:
+        (prompt, answer), (other_prompt, other_answer) = texts[first], texts[second]
         apart = _compare_prompts(prompt, other_prompt, n_rows_with)
-        if apart.nearness is not Nearness.FAR and not apart.numbers and not apart.negated:
+        if apart.nearness is Nearness.FAR or apart.numbers or apart.negated:
+            continue
+        answers = difference(answer, other_answer, n_rows_with)
+        if apart.same_facts or answers.nearness >= Nearness.CLOSE:
             about = apart.same_facts or _is_about_the_same(apart, prompt, other_prompt, n_rows_with)
-            found.append(Pair(first, second, apart, difference(answer, other_answer, n_rows_with), about))
+            found.append(Pair(first, second, apart, answers, about))
     return found
 
 
@@ -71,19 +88,6 @@ def _is_about_the_same(apart: Difference, one: str, other: str, n_rows_with: Map
     rarest = min((n_rows_with.get(word, 0) for word in shared), default=0)
     commoner = min(n_rows_with.get(word, 0) for pair in apart.names for word in pair if word)
     return bool(shared) and commoner >= _LEAST_COMMON and commoner >= _TIMES_COMMONER * rarest
-
-
-def _candidates(asked_NP: NDArray[np.uint32], answered_NP: NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
-    for first, second in np.unique(np.concatenate([_likely(asked_NP), _likely(answered_NP)]), axis=0):
-        yield int(first), int(second)
-
-
-def _likely(signature_NP: NDArray[np.uint32]) -> NDArray[np.int64]:
-    pairs = candidates(signature_NP)
-    same = np.zeros(len(pairs), np.int32)
-    for column in range(signature_NP.shape[1]):
-        same += signature_NP[pairs[:, 0], column] == signature_NP[pairs[:, 1], column]
-    return pairs[same >= _LEAST_LIKENESS * signature_NP.shape[1]]
 
 
 def _compare_prompts(one: str, other: str, n_rows_with: Mapping[str, int]) -> Difference:

@@ -9,10 +9,11 @@ from sartor.data.likeness.words import without_courtesies
 
 def asked_text(example: Example, *, with_instruction: bool) -> str:
     """Return what a row asks: its turns, with or without the instruction, and without what only greets or thanks."""
-    return without_courtesies(_turns(example, with_instruction=with_instruction))
+    return without_courtesies(turns_text(example, with_instruction=with_instruction))
 
 
-def _turns(example: Example, *, with_instruction: bool) -> str:
+def turns_text(example: Example, *, with_instruction: bool) -> str:
+    """Return what a row asks, word for word: its turns, with or without the instruction."""
     turns = example.messages if with_instruction else without_instruction(example.messages)
     return "\n".join(m.content for m in turns)
 
@@ -20,4 +21,4 @@ def _turns(example: Example, *, with_instruction: bool) -> str:
 def asked(examples: Sequence[Example]) -> list[str]:
     """Return what each row asks, word for word, without the instruction unless the instructions carry the input."""
     with_instruction = instructions_carry_input(examples)
-    return [_turns(example, with_instruction=with_instruction) for example in examples]
+    return [turns_text(example, with_instruction=with_instruction) for example in examples]

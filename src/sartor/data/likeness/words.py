@@ -2,8 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-_WORD = re.compile(r"[^\W_]\w*(?:[._]\w+)+|\d+(?:[.,:/-]\d+)*[^\W\d_]*|[^\W_]+(?:['’][^\W\d_]+)*|[^\w\s]", re.UNICODE)
+_WORD = re.compile(
+    r"[^\W\d_]++(?![\w'’]|\.\w)"  # most words: the forms below cost more
+    r"|[^\W_]\w*(?:[._]\w+)+|\d+(?:[.,:/-]\d+)*[^\W\d_]*|[^\W_]+(?:['’][^\W\d_]+)*|[^\w\s]"
+)
 _SEGMENT = re.compile(r"[^.!?:;,()\n]+[.!?:;,()\n]*")
 _DIGIT = re.compile(r"\d")
 
@@ -51,11 +55,14 @@ pregunta rápida scusa disturbo anticipo saluti domanda veloce storing vriendeli
 """
 COURTESIES = frozenset(_COURTESIES.split())
 """Content words that may stand in a clause which asks nothing: 'sorry to bother you', 'I need it today'."""
+_SAYS_NOTHING = FILLERS | COURTESIES
+_TELLING_SIGNS = frozenset("%€$£¥<>=±")
 
 
 def fold(text: str) -> str:
     """Return the text without differences in width, case, accents written apart, and white space."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(folded.split())
 
 
 def words_of(text: str) -> list[str]:
@@ -75,16 +82,29 @@ def is_sign(word: str) -> bool:
 
 def is_filler(word: str) -> bool:
     """Tell whether a word adds no fact: a sign, a function word, a courtesy."""
-    return (is_sign(word) and word not in "%€$£¥<>=±") or word in FILLERS
+    return (is_sign(word) and word not in _TELLING_SIGNS) or word in FILLERS
 
 
 def content_words(text: str) -> set[str]:
     """Return the words that carry the facts."""
-    return {word for word in set(words_of(text)) - FILLERS if not is_filler(word)}
+    return content_of(words_of(text))
+
+
+def content_of(words: Iterable[str]) -> set[str]:
+    """Return those of some words that carry the facts."""
+    return {word for word in frozenset(words) - FILLERS if word[0].isalnum() or word in _TELLING_SIGNS}
 
 
 def without_courtesies(text: str) -> str:
     """Leave out the clauses that only greet, thank, apologise or press for time."""
     clauses = _SEGMENT.findall(text)
-    kept = [clause for clause in clauses if not content_words(clause) <= COURTESIES]
+    kept = [clause for clause in clauses if _asks(clause)]
     return "".join(kept).strip() if kept and len(kept) < len(clauses) else text
+
+
+def _asks(clause: str) -> bool:
+    """Tell whether a clause has a content word that is no courtesy."""
+    return any(
+        (word[0].isalnum() or word in _TELLING_SIGNS) and word not in _SAYS_NOTHING
+        for word in map(re.Match[str].group, _WORD.finditer(fold(clause)))
+    )
