@@ -38,6 +38,13 @@ def test_few_or_empty_prompts_form_no_groups() -> None:
     assert word_groups(prompts(12)) == []
 
 
+def test_a_group_without_rows_is_none() -> None:
+    kinds = ("alpha omega", "lambda kappa omega", "sigma gamma", "delta omega zeta", "zeta", "theta delta")
+    groups = word_groups([*kinds, "bravo zeta", "sigma lambda bravo"] * 25)
+    assert 0 < len(groups) < 8
+    assert all(count for _, count in groups)
+
+
 def test_a_name_of_a_group_holds_no_address() -> None:
     rows = [(f"Forward this to ann.lee@posteo.net: {prompt}", "Yes.") for prompt in prompts(90)]
     told = json.dumps(coverage(corpus(*rows)))

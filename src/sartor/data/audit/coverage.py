@@ -69,8 +69,9 @@ def word_groups(texts: Sequence[str]) -> list[tuple[tuple[str, ...], int]]:
     parts_NG = NMF(n_groups, init="nndsvda", random_state=0, max_iter=100, tol=1e-3).fit_transform(weights_NW)
     group_N = np.where(parts_NG.max(axis=1) > 0, parts_NG.argmax(axis=1), -1)
     names = weigher.get_feature_names_out()
-    groups = [(_name(weights_NW > 0, group_N == g, names), int((group_N == g).sum())) for g in range(n_groups)]
-    return sorted((group for group in groups if group[1]), key=lambda group: (-group[1], group[0]))
+    sizes = {g: int((group_N == g).sum()) for g in range(n_groups)}
+    groups = [(_name(weights_NW > 0, group_N == g, names), size) for g, size in sizes.items() if size]
+    return sorted(groups, key=lambda group: (-group[1], group[0]))
 
 
 def _words(text: str) -> list[str]:
