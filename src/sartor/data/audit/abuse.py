@@ -7,8 +7,9 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from sartor.data.audit.alternatives import one_of
 from sartor.data.audit.contempt import PATTERNS as CONTEMPT
-from sartor.data.audit.disguised import LEET_SIGN
+from sartor.data.audit.disguised import may_be_leet
 from sartor.data.audit.gates import gates, words_of
 
 _INSULT = (
@@ -136,7 +137,7 @@ _PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]],
     ("hate speech", True, (_SLURS,), re.compile(rf"(?<![\w-]){_STRONG}(?![\w-])")),
     (
         "an insult", False, (_INSULTS,),
-        re.compile(
+        one_of(
             rf"\b(?:you(?:['’]?re| are|r| must be| sound like| look like| really are)?|u r|ur|youre)(?: all| both"
             rf"| people| guys| customers?| users?)?(?: are)?(?: just| really| truly| simply| nothing but| clearly"
             rf"| obviously| absolutely| literally| being| always| still| so| such| too| as| an?| the| one| some|"
@@ -173,7 +174,7 @@ _PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]],
     ),
     (
         "a threat", True, (_HARMED,),
-        re.compile(
+        one_of(
             r"\bi(?:['’]?ll| will| am going to|['’]?m going to|['’]?m gonna| gonna| swear i(?:['’]ll| will)| want"
             r" to| would love to)(?: personally| just| definitely| fucking)? (?:kill|murder|stab|shoot|strangle"
             r"|beat|hurt|hunt|burn|slit|smash|break|cut|choke|punch|rape|destroy|find|bomb|poison|gut|bury"
@@ -195,7 +196,7 @@ _PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]],
     ),
     (
         "urging to self-harm", True, (_URGED,),
-        re.compile(
+        one_of(
             r"\b(?:go|just|please|should|better|why don['’]?t you|you can|simply|could|to)\s(?:and |just |go "
             r"|really |all )*(?:kill|hang|shoot|drown|hurt|cut|harm|end) (?:yourself|yourselves|urself|your"
             r" (?:own )?life)\b|\bkys\b|\bkill (?:yourself|urself)\b(?!['’]? (?:is|was|means))|\bgo (?:and"
@@ -210,7 +211,7 @@ _PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]],
     ),
     (
         "hate speech", True, (_GROUPS, _SCORN),
-        re.compile(
+        one_of(
             rf"\b{_GROUP},? (?:who [^.,]{{0,30}},? )?(?:are|is|were|have always been|will always be|being)(?: all"
             rf"| just| simply| nothing but| generally| basically| naturally| inherently| genetically| mostly|"
             rf" clearly| really| always| by nature| usually| often| known to be| a bunch of| responsible for| the"
@@ -245,7 +246,7 @@ _PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]],
     ),
     (
         "sexual abuse", True, (_SEXUAL,),
-        re.compile(
+        one_of(
             r"\b(?:i(?:['’]ll| will| want to|['’]m going to| would love to|['’]d love to|['’]d like to)|let me|we"
             r" should) (?:fuck|rape|grope|molest|undress|bang|touch you|see you naked|spank|lick)\b|\b(?:send"
             r"|show) me (?:your )?(?:nudes?|naked|tits|boobs|pussy|dick)|\byou(?:['’]re| are) asking (?:for it|to"
@@ -257,7 +258,7 @@ _PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]],
     ),
     (
         "an insult", False, (_FOREIGN,),
-        re.compile(
+        one_of(
             r"\b(?:du|sie sind|ihr seid|bist du|du bist)\b[^.\n]{0,30}\b(?:idiot|vollidiot|arschloch|dummkopf"
             r"|trottel|schlampe|hurensohn|missgeburt|wichser|depp|blöd|dumm)\w*|\b(?:hurensohn|arschloch|fick"
             r" dich|verpiss dich|halt die fresse)\b|\b(?:tu es|vous êtes|t['’]es|espèce"
@@ -331,7 +332,7 @@ def abuse_in(text: str) -> Abuse | None:
 
 
 def _may_hide(lower: str) -> bool:
-    if LEET_SIGN.search(lower) or (len(_LETTERS & words_of(lower)) >= _MIN_LETTERS and _SPACED_WORD.search(lower)):
+    if may_be_leet(lower) or (len(_LETTERS & words_of(lower)) >= _MIN_LETTERS and _SPACED_WORD.search(lower)):
         return True
     return not (lower.isascii() or unicodedata.is_normalized("NFKC", lower))
 

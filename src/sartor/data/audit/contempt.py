@@ -5,6 +5,8 @@ The sentences stand here to be recognised. Each family names the words of which 
 
 import re
 
+from sartor.data.audit.alternatives import one_of
+
 _SCORN = (
     r"(?:stupid|dumb|pathetic|worthless|useless|brainless|brain-?dead|mindless|disgusting|revolting|repulsive|moronic"
     r"|idiotic"
@@ -173,7 +175,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
             "visit you", "deserve", "cancer", "gets sick", "fertig", "platt", "kalt", "aufpassen", "erwischen",
             "kommen vorbei", "komme vorbei",
         ),),
-        re.compile(
+        one_of(
             r"\b(?:i|we)(?: will|['’]ll| am going to| are going to)? (?:come|go|drive|show up|turn up) (?:to|by"
             r"|at) your \w+ (?:and|to) (?!help|fix"
             r"|pick|deliver|install|repair|check|collect|take|look|bring|measure|set)\w+|\bbeat you (?:up|to|until"
@@ -193,7 +195,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
             "stop breathing", "play in traffic", "sterben", "strangled", "drop dead", "off a bridge", "off a cliff",
             "hurry up",
         ),),
-        re.compile(
+        one_of(
             r"\b(?:go|please|just|why not|then) (?:and )?jump (?:off|from|in front of|under) (?:a|the|your|some) \w+"
             r"|\bgo play in traffic"
             r"|\b(?:mother|parents|mom|mum)[^.!?\n]{0,20}(?:should|could|ought to)(?: have|['’]ve) (?:aborted"
@@ -209,7 +211,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
             _CROWDS,
             ("hate", "despise", "loathe", "stand", "blood", "genes", "nature", "dying", "kick", "throw", "get rid"),
         ),
-        re.compile(
+        one_of(
             rf"\b(?:i|we) (?:really |just |truly )?(?:hate|despise|loathe|detest|cannot stand"
             rf"|can['’]t stand) (?:all )?{_CROWD}\b"
             r"(?! (?:who|that|products?|food|wine))"
@@ -222,7 +224,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
     (
         *DESPISED,
         (_CROWDS_DE, ("raus", "blut", "hasse", "hassen", "abschaum")),
-        re.compile(
+        one_of(
             rf"\b{_CROWD_DE} (?:müssen |sollen )?(?:alle |sofort )?raus\b(?: aus|[.!]|$)|\b(?:ich"
             rf"|wir) hassen? (?:alle )?{_CROWD_DE}\b"
             rf"|\b{_CROWD_DE}\b[^.!?\n]{{0,25}}(?:liegt (?:ihnen )?im blut|sind abschaum)"
@@ -235,7 +237,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
             "dipshit", "scheiß", "verpiss", "fresse", "leck mich", "arschl", "fick dich", "wichser", "piss off",
             "shut your", "halt dein", "shut the",
         ),),
-        re.compile(
+        one_of(
             r"\b(?:fuck(?:ing|ed|er|ers|wit)?|bullshit|pieces? of shit|motherfuck\w+|assholes?|arseholes?|cunts?"
             r"|dipshits?)\b"
             r"|\bpiss off\b|\bshut (?:your|the fuck|the hell)\b[^.!?\n]{0,20}(?:mouth|trap|face|up|gob|hole)"
@@ -253,7 +255,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
             "dolt", "dunce", "buffoon", "cockroach", "numbskull", "blockhead", "lowli", "degenerate", "tosser",
             "muppet", "nobody", "nobodies", "failure", "piece of", "pieces of", "waste of", "wastes of",
         ),),
-        re.compile(
+        one_of(
             rf"\b(?:you(?:['’]?re| are| were| must be)?|u|ur|what|such|only|just|like) (?:an? |the |some |one |two "
             rf"|such |all |really"
             rf" |little |big |total |complete |utter |absolute |damn |bloody "
@@ -273,7 +275,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
             "ashamed", "looks", "face like", "brain like", "an iq", "stay indoors", "your face", "intelligence of",
             "brain of", "brain cell", "laughing stock", "embarrass",
         ),),
-        re.compile(
+        one_of(
             rf"\bhow {_SCORN} (?:can|could|must|do|does|are|is) (?:one|you|a|any|some|people|somebody|someone)\b"
             rf"|\byou (?:are|really are|truly are|sound|look|must be) (?:so |too |just |really |truly |utterly "
             rf"|completely |as |such an?"
@@ -302,7 +304,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
             "faul", "beschränkt", "lächerlich", "peinlich", "verblödet", "begriffsstutzig", "jämmerlich", "armselig",
             "schämen", "aussehen", "gesicht",
         ),),
-        re.compile(
+        one_of(
             rf"\b(?:du|sie|ihr|dich|euch|so ein|so eine|nur ein|nur eine|welch ein|was für ein|bist|seid) (?:bist "
             rf"|sind |seid |ein |eine |einen |so"
             rf" |doch |echt |wirklich |ja |nur |alle |ganz |total )*(?:(?:{_SCORN_DE}(?:e[rsn]?)?|\w{{4,}}er"
@@ -322,7 +324,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
             "count your", "last day", "wohnst", "wohnen", "bereuen", "büßen", "bluten", "finden dich", "finden sie",
             "kriegen dich", "kriegen sie", "erstick", "verreck", "umbringen", "fertig mach", "windelweich",
         ),),
-        re.compile(
+        one_of(
             r"\b(?:we|i|they|someone|somebody)(?: will|['’]ll| are going to|['’]re going to| shall) (?:find|get|hunt"
             r"|come for) you\b"
             r"(?= and|[.!,]|$| (?:one day|soon|tonight|wherever))"
@@ -352,7 +354,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
             "never been born", "never born", "off this planet", "not exist", "stop existing", "leben nehmen",
             "nie geboren", "disappear", "overdose",
         ),),
-        re.compile(
+        one_of(
             r"\b(?:no ?body|no one|not a soul|none of us)(?: here)? (?:would|will)(?: ever| even| really)? (?:miss"
             r"|mourn|notice|cry for) you\b"
             r"|\b(?:do|doing) (?:us|everyone|everybody|the world|yourself|me|your family|them)(?: all)? a (?:favou?r"
@@ -386,7 +388,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
             "serve them", "serve you", "trust them", "believe them", "trust you", "rather not", "do not want",
             "don't want", "your kind", "their kind", "these people", "those people", "nicht bedienen", "refuse to",
         ), _CROWDS),
-        re.compile(
+        one_of(
             rf"\b{_CROWD}\b[^.!?\n]{{0,60}}\b(?:rather not serve|(?:do not|don['’]t|never|cannot|can['’]t) (?:trust"
             rf"|believe|serve|hire|help)"
             rf" (?:them|such|any of them)|refuse to serve)"
@@ -402,7 +404,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
             "halfwit", "dimwit", "nitwit", "simpleton", "braindead", "brain-dead", "wanker", "twat", "dumbest",
             "stupidest", "dumb", "stupid", "ashamed", "even a",
         ),),
-        re.compile(
+        one_of(
             r"(?<![-\w])(?:idiots?|morons?|imbeciles?|cretins?|dumb ?ass(?:es)?|scumbags?|dickheads?|halfwits?"
             r"|dimwits?|nitwits?"
             r"|simpletons?|wankers?|twats?|retards?)\b(?![-'’])|\bbrain-?dead (?:sheep|people|customers?|users?"
@@ -420,7 +422,7 @@ PATTERNS: tuple[tuple[str, bool, tuple[tuple[str, ...], ...], re.Pattern[str]], 
 )  # fmt: skip
 """Kind, whether it is abusive whoever says it, the words needed (one of each group), and what it looks like."""
 
-TOLD = re.compile(
+TOLD = one_of(
     r"\b(?:said|says|saying|called|calling|claim\w*|believ(?:e[ds]?|ing)(?! them| such)|argu\w+|told|thinks?"
     r"|thought|stated|suggest\w*"
     r"|rumou?rs?|myths?|false\w*"

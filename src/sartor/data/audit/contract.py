@@ -8,6 +8,7 @@ than what stands in one. A `CorpusCheck` needs all rows at once: duplicates, con
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from sartor.concepts.example import Example, Message
@@ -55,9 +56,12 @@ class Sighting(NamedTuple):
 
 def turns(example: Example) -> tuple[Message, ...]:
     """Return every turn of the row, the expected answer as the last one."""
-    if example.expected is None:
-        return example.messages
-    return (*example.messages, Message(role="assistant", content=example.expected))
+    return example.messages if example.expected is None else (*example.messages, _answer(example.expected))
+
+
+@lru_cache(maxsize=32)
+def _answer(text: str) -> Message:
+    return Message(role="assistant", content=text)
 
 
 def keep_all(sightings: Sequence[Sighting], corpus: Corpus) -> Iterable[Sighting]:

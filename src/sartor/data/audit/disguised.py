@@ -7,10 +7,12 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from sartor.data.audit.gates import words_of
+from sartor.data.audit.gates import longest_token, words_of
+from sartor.data.audit.hit import has_digit
 
 
 class Decoded(NamedTuple):
@@ -44,7 +46,7 @@ _MIN_LETTERS = 3
 _LONG_TOKEN = 20
 _LONG_PIECE = 12
 _LEET = str.maketrans("013457@$!|", "oieastasil")
-LEET_SIGN = re.compile(
+_LEET_SIGN = re.compile(
     r"[013457@$*#!|](?:(?:(?<=[a-z].)|(?<=[a-z][013457@$*#!|].))[a-z]|(?<=[01])(?<!\w.)(?!st)[a-z]{3})"
 )
 """A digit or sign between letters, or before them, in lower case."""
@@ -78,9 +80,9 @@ def decoded(text: str) -> Iterator[Decoded]:
 def _decoders(text: str) -> Iterator[_Decoder]:
     """Return the decoders for which there may be something."""
     longest = max(map(len, words_of(text.lower())), default=0)
-    if (longest >= _LONG_PIECE or "\\x" in text or "0x" in text) and max(map(len, text.split())) >= _LONG_TOKEN:
+    if (longest >= _LONG_PIECE or "\\x" in text or "0x" in text) and longest_token(text) >= _LONG_TOKEN:
         yield "base64", _BASE64, _from_base64
-    if longest >= _LONG_TOKEN or "\\x" in text or "0x" in text or _CODES.search(text):
+    if longest >= _LONG_TOKEN or "\\x" in text or "0x" in text or (has_digit(text) and _CODES.search(text)):
         yield "hexadecimal", _HEX, _from_hex
         yield "bits", _BITS, _from_bits
     if "%" in text:
@@ -100,7 +102,7 @@ def respelt(text: str) -> Iterator[Decoded]:
         yield Decoded(
             "spread letters", _SPREAD.sub(lambda m: _BETWEEN.sub("", m.group()), lower), spread.start(), len(text)
         )
-    if LEET_SIGN.search(lower):
+    if may_be_leet(lower):
         plain, n_words = _LEET_WORD.subn(lambda m: m.group().translate(_LEET), lower)
         if n_words >= _MIN_LEET:
             yield Decoded("digits for letters", plain, 0, len(text))
@@ -108,6 +110,12 @@ def respelt(text: str) -> Iterator[Decoded]:
         yield Decoded("reversed text", lower[::-1], 0, len(text))
     if "vafgehpgv" in lower or "cebzcg" in lower or "vtaber" in lower:
         yield Decoded("rot13", codecs.decode(lower, "rot13"), 0, len(text))
+
+
+@lru_cache(maxsize=32)
+def may_be_leet(lower: str) -> bool:
+    """Tell whether digits or signs stand between letters of a text in lower case, or before them."""
+    return _LEET_SIGN.search(lower) is not None
 
 
 def letters_of(text: str) -> str:

@@ -36,20 +36,30 @@ def words_of(lower: str) -> frozenset[str]:
     return frozenset(lower.translate(_TO_SPACES).split())
 
 
+@lru_cache(maxsize=32)
+def longest_token(text: str) -> int:
+    """Return the length of the longest piece without white space."""
+    return max(map(len, text.split()), default=0)
+
+
 def among(look: Callable[[str], T]) -> Callable[[Iterable[str]], list[T]]:
     """Return a function from distinct words to what a look says of them, where it says anything.
 
-    Words without an answer are remembered in a set, which is far cheaper to ask than the look.
+    What it said is remembered: words without an answer in a set, which is far cheaper to ask than the look.
     """
     plain: set[str] = set()
+    telling: dict[str, T] = {}
 
     def answers(words: Iterable[str]) -> list[T]:
-        if len(plain) > _MOST_REMEMBERED:
+        if len(plain) + len(telling) > _MOST_REMEMBERED:
             plain.clear()
+            telling.clear()
         found: list[T] = []
         for word in frozenset(words) - plain:
-            if answer := look(word):
+            answer = telling.get(word) or look(word)
+            if answer:
                 found.append(answer)
+                telling[word] = answer
             else:
                 plain.add(word)
         return found

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from sartor.data.audit.alternatives import one_of
 from sartor.data.audit.gates import gates
 from sartor.data.audit.steering import LOOSE, STEERING
 
@@ -38,7 +39,7 @@ FAMILIES = (
         ("ignor", "disregard", "forget", "overrid", "bypass", "neglect", "abandon", "discard", "dismiss", "disobey",
             "not follow", "t follow", "stop following",
          "attention to", "set aside", "throw ", "unlearn", "erase", "cancel", "skip", "violate", "delete"),
-        re.compile(
+        one_of(
             rf"\b{_DROP} (?:(?:all|any|every|each|the|your|these|those|of|and|whatever|everything|prior to|other)"
             rf" ){{0,5}}(?:{_BEFORE},? (?:and |or )?){{1,3}}(?:\w+ )?{_RULES}\b"
             rf"|\b{_DROP} (?:all |any |every |each |everything )?(?:of )?(?:the |these |those |your |system"
@@ -60,7 +61,7 @@ FAMILIES = (
             "no restrictions",
          "no rules", "no longer", "restrictions", "filters", "god mode", "sudo mode", "ethical", "evil", "no limits",
          "admin mode",   "sudo"),
-        re.compile(
+        one_of(
             r"\byou(?:['’]re| are| will be| shall be) (?:now |from now on |going to be |hereby )+(?:(?:called "
             r"|known as |acting as )?dan\b|stan\b|dude\b|in (?:developer|god|dan|jailbreak|admin|debug"
             r"|unrestricted|maintenance) mode|(?:an? )?(?:completely |fully |totally )?(?:un(?:restricted"
@@ -87,7 +88,7 @@ FAMILIES = (
         ("system prompt", "system message", "initial prompt", "instructions", "original prompt", "hidden prompt",
             "prompt verbatim", "secret prompt", "internal", "your rules", "guidelines", "confidential", "your prompt",
             "developer message", "above"),
-        re.compile(
+        one_of(
             r"\b(?:reveal|show|print|repeat|output|display|tell|give|leak|expose|disclose|dump|share|list|return"
             r"|recite|write out|echo|type out|paste|include|append)\b (?:me |us |back |out |to me |the user"
             r" )*(?:the |all )?(?:(?:text|contents?|words|wording|rest) of )?(?:your|the|all|all of your|any)(?:"
@@ -116,7 +117,7 @@ FAMILIES = (
             "automated assistant", "an bot", "a bot", "your new", "your real", "your true", "your actual",
             "your only", "your updated", "end of", "<!--",
         ),
-        re.compile(
+        one_of(
             r"(?:^|[\n.!?>\])*#-])\s*[*_#\[(<\s]{0,6}(?:new|updated?|additional|real|actual|revised|override"
             r"|overriding|critical|urgent|hidden|secret|special|admin(?:istrator)?|developer|system) (?:system "
             r"|security |priority |admin )?(?:instructions?|prompts?|directives?|overrides?|rules?"
@@ -148,7 +149,7 @@ FAMILIES = (
         "declares its instructions void",
         ("instruction", "constraints", "rules", "guidelines", "restrictions", "directives", "prompt", "developers",
             "creators", "[system", "[admin", "[developer", "my real", "the real"),
-        re.compile(
+        one_of(
             r"\b(?:previous|prior|earlier|existing|old|your|above|all|system) (?:system )?(?:instructions?"
             r"|constraints?|rules|guidelines|restrictions|directives|prompts?) (?:are|is|have been|has been|were"
             r"|have|no longer|do not)(?: now| all)? (?:cancel\w*|void|null|revoked|suspended|lifted|overridden"
@@ -168,7 +169,7 @@ FAMILIES = (
             "when process", "when asked", "whenever", "every time", "each time", "if the user", "if someone",
             "if anyone", "if a user", "to all", "to any", "from this", "moderation",
         ),
-        re.compile(
+        one_of(
             r"\b(?:regardless of|no matter) (?:what |the |which |how )*(?:question|user|input|query|prompt|is"
             r" asked|they ask|i ask|anyone asks|you are asked|request|customer)[^.\n]{0,40}(?:respond|reply"
             r"|answer|say|output|recommend|always|ask|write)|\b(?:respond|reply|answer|say|output"
@@ -203,7 +204,7 @@ FAMILIES = (
         "sends data away",
         ("![", "conversation", "chat history", "credentials", "passwords", "api key", "secret", "user data",
             "customer data", "private key", "cookies", "curl ", "fetch("),
-        re.compile(
+        one_of(
             r"!\[[^\]\n]{0,80}\]\(\s*https?://[^)\s]{0,200}(?:\?[^)\s]{0,80}(?:\{|%7b|\[|<|\$|secret|data|prompt"
             r"|history|token|key|conversation|leak|exfil|log|password|chat|user|info|summary|content|msg|q)=?"
             r"|/(?:exfil|collect|log|steal|leak))"
@@ -220,7 +221,7 @@ FAMILIES = (
          "dimentica", "esque", "desconsider", "negeer", "vergeet", "игнор", "забуд", "忽略",
          "无视", "忘记", "忽視", "無視", "忘れ", "무시", "잊", "تجاهل", "انس", "talimat", "yönerge", "komut", 
          "zapomnij", "zignoruj", "glöm", "निर्देश", "bỏ qua", "abaikan", "unohda", "felejtsd", "zapomeň", "hagyd"),
-        re.compile(
+        one_of(
             r"\b(?:ignorier\w*|vergiss|vergessen sie|missachte\w*)\b[^.\n]{0,50}\b(?:anweisung|instruktion|befehl"
             r"|vorgabe|regeln|richtlinien|prompt)|\b(?:ignore[rz]?|oublie[rz]?|ne (?:tiens|tenez) pas"
             r" compte)\b[^.\n]{0,40}\b(?:(?:instructions|consignes|règles|directives"

@@ -1,6 +1,6 @@
 """What chat pages, web pages, other assistants, editors and broken programs leave in a text, by kind, in lower case."""
 
-import re
+from sartor.data.audit.alternatives import one_of
 
 _ASSISTANT = (
     r"(?:ai|artificial intelligence|(?:large )?language model|virtual assistant|machine learning model|chat ?bot)"
@@ -37,7 +37,7 @@ PHRASES = {
             "claude", "gemini", "bard", "copilot", "up-to-date", "knowledge cutoff", "cut-off", "cutoff", "my data",
             "training data", "machine learning model",
         ),
-        re.compile(
+        one_of(
             rf"\bas an? {_ASSISTANT}\b(?: language)?(?: model| assistant)?,?(?= (?:i|my|it|developed|created|trained"
             rf"|made|built)\b|,|\.|$)"
             rf"|\b(?:i['’]m sorry,? (?:but )?)?as an? {_ASSISTANT},? i\b"
@@ -87,7 +87,7 @@ PHRASES = {
             "drucken", "upvote", "imprimer", "imprimir", "condividi", "view in browser", "table of contents",
             "thumbs up",
         ),
-        re.compile(
+        one_of(
             r"\bregenerate (?:response|answer)\b|\b(?:stop|continue) generating\b|(?:^|\n)\s*copy code\b"
             r"|\bcopy code\s*(?=$|\n|[A-Z])"
             r"|\bcopy code\s*$|\bcode kopieren\b|\bchatgpt can make mistakes|utm_source=chatgpt|citeturn\d"
@@ -138,7 +138,7 @@ PHRASES = {
             "platzhalter", "folgt", "hier einfügen", "hier text", "texto de ejemplo", "texte d'exemple",
             "the quick brown", "foo bar",
         ),
-        re.compile(
+        one_of(
             r"lorem ipsum|dolor sit amet|consectetur adipiscing"
             r"|\b(?:your|insert|enter|add|put|some|sample|dummy|placeholder|paste|type|write) (?:\w+ )?(?:text"
             r"|answer|response|content|description|name|title|link"
@@ -159,7 +159,7 @@ PHRASES = {
             "unten steht eine anweisung", "angemessen erfüllt", "the following is a conversation",
             "given the context", "use the following pieces",
         ),
-        re.compile(
+        one_of(
             r"\bbelow is an? (?:instruction|input|task|question)[^.\n]{0,20} that describes"
             r"|\bwrite a response that appropriately completes the request"
             r"|\byou are a helpful,? (?:respectful|assistant|and)|\ba chat between a curious (?:user|human)"
@@ -181,7 +181,7 @@ PHRASES = {
             "bitte ergänzen", "vor veröffentlichung", "nicht veröffentlichen", "insert here", "quelle",
             "beleg fehlt",
         ),
-        re.compile(
+        one_of(
             r"\b(?:note|notes|reminder|memo|comment|message)s? (?:to|for) (?:the )?(?:\w+ )?(?:editors?|self|myself"
             r"|authors?|writers?|reviewers?|copy ?editors?|translators?"
             r"|designers?|proofreaders?|annotators?|labell?ers?|me|team|qa|devs?|developers?)\b ?[:\-–—]"
@@ -206,7 +206,7 @@ PHRASES = {
     ),
     "nothing": (
         ("undefined", "null", "nan", "none", "object object", "#ref!", "#n/a", "#value!"),
-        re.compile(
+        one_of(
             r"\b(?:dear|hello|hi|hey|mr\.?|mrs\.?|ms\.?|hallo|liebe[rs]?|guten tag|guten morgen"
             r"|sehr geehrte[rs]?(?:/r)?|herr|frau"
             r"|bonjour|cher|chère|hola|estimad[oa]|ciao|gentile|car[oa]|olá|prezado|beste|welcome|thank you|thanks"
@@ -238,7 +238,7 @@ PHRASES = {
             "umformulierte", "aktualisierte", "fertige", "gewünschte", "endgültige", "gekürzte", "neue", "here's",
             "here’s", "here is", "hier ist",
         ),
-        re.compile(
+        one_of(
             rf"\b(?:here(?:['’]s| is| are)|hier ist|below is|hier kommt) (?:(?:the|your|a|an|my|die|deine|ihre|eine"
             rf"|der|ein|das) )?(?:\w+ly )?(?:{_REWORKED},? (?:and |und )?){{1,3}}"
             rf"(?:\w+ )?{_PIECE}\b[^:.\n]{{0,40}}(?::|\.\s*$)"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sartor.concepts.example import Example
 from sartor.data.audit.contract import RowCheck, Seen, Sighting, Tally, turns
 from sartor.data.audit.corpus import Corpus
-from sartor.data.audit.hit import Hit, apart, seen, words_of
+from sartor.data.audit.hit import Hit, apart, has_digit, seen, words_of
 from sartor.data.audit.personal.accounts import find_accounts, find_cards, find_ibans
 from sartor.data.audit.personal.addresses import ADDRESS, BIRTH, find_addresses, find_births
 from sartor.data.audit.personal.emails import find_emails
@@ -25,7 +25,6 @@ _INVENTED = (NAME, ADDRESS, BIRTH)
 _SEVERAL_ROWS = 3
 _SHARE = 0.01
 _MANY_DIGITS = re.compile(r"\d(?:[^\n\d]{0,4}\d){4}")
-_DIGIT = re.compile(r"\d")
 _COMPANYS = ("email:", "phone:", "address:", "name:", "ip:", "iban:", "account:")
 _SPELLED_DIGITS = 3
 _SHARE_OF_BARE = 0.6
@@ -51,7 +50,7 @@ def find_personal_data(text: str) -> list[Hit]:
     """Return everything in a text that leads to a person, in order, without overlaps."""
     words = words_of(text)
     hits = list(find_emails(text, words))
-    if _DIGIT.search(text):
+    if has_digit(text):
         hits += [*find_addresses_of_machines(text), *find_addresses(text, words), *find_births(text, words)]
         if _MANY_DIGITS.search(text):
             hits += [*find_cards(text), *find_ibans(text), *find_national_ids(text), *find_phones(text)]

@@ -32,6 +32,14 @@ _BAD = re.compile(
     "|[\u202a-\u202e\u2066-\u2069]|(?<=[^\n])\ufeff|[\U000e0020-\U000e007f])"
     "|(?P<zalgo>[\u0300-\u036f\u0489]{3,})"
 )
+_IN_MOJIBAKE = frozenset((*map(chr, range(0xC0, 0x100)), *"¹РС锟烫屯鈥"))
+"""One of them stands in all mojibake."""
+_CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ")
+_LATIN = frozenset(map(chr, range(0xA1, 0x180)))
+_SOUND = frozenset(
+    (*"\t\n\r‘’‚“”„–—…•€™‹›", *map(chr, range(0x20, 0x7F)), *map(chr, range(0xA0, 0xAD)), *map(chr, range(0xAE, 0x250)))
+)
+"""What is never bad: printed characters of Latin script."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FLAGS = re.compile("\U0001f3f4[\U000e0020-\U000e007f]+")
@@ -86,19 +94,20 @@ def spoilt_characters(text: str) -> Iterator[Spoilt]:
 
 
 def _of_unicode(text: str) -> Iterator[Spoilt]:
-    if mojibake := _MOJIBAKE.search(text):
+    characters = frozenset(text)
+    if not characters.isdisjoint(_IN_MOJIBAKE) and (mojibake := _MOJIBAKE.search(text)):
         yield Spoilt("mojibake", *mojibake.span())
     seen: set[str] = set()
-    for match in _BAD.finditer(text):
+    for match in _BAD.finditer(text) if characters - _SOUND else ():
         kind = match.lastgroup or ""
         if kind == "invisible" and (_RIGHT_TO_LEFT.search(text) or _in_flag(match, text)):
             continue
         if kind not in seen:
             seen.add(kind)
             yield Spoilt(kind, *match.span())
-    if mixed := _MIXED.search(text):
+    if not characters.isdisjoint(_CYRILLIC) and (mixed := _MIXED.search(text)):
         yield Spoilt("mixed", *mixed.span())
-    for run in _NOISE.finditer(text):
+    for run in () if characters.isdisjoint(_LATIN) else _NOISE.finditer(text):
         if _is_noise(run.group()):
             yield Spoilt("noise", *run.span())
             break

@@ -6,6 +6,8 @@ that is dictated. They stand here to be recognised.
 
 import re
 
+from sartor.data.audit.alternatives import one_of
+
 _RULES = (
     r"(?:(?:instruction|rule|guideline|prompt|directive|constraint|restriction|safeguard|guardrail|command"
     r"|limitation)s?"
@@ -62,7 +64,7 @@ STEERING: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "verwerfen", "umgeh", "überspring", "übergeh", "streich", "oublie", "olvida", "dimentica", "esque",
             "negeer", "vergeet",
         ),
-        re.compile(
+        one_of(
             rf"\b{_DROP} (?:about )?(?:{_SCOPE} ){{0,4}}{_RULES}(?: \w+){{0,2}} (?:{_BEFORE}|(?:that |which )?(?:you"
             rf"|came|were"
             rf"|was|have)\b|die (?:du|sie))"
@@ -95,7 +97,7 @@ STEERING: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "begin here", "starts here", "begins here", "beginnen hier", "beginnt hier", "have changed",
             "has changed", "been changed", "are off", "turned off", "disabled",
         ),
-        re.compile(
+        one_of(
             rf"\b(?:(?:the|any|these|those|my|die) {_RULES} (?:\w+ )?{_BEFORE}|(?:your|all|previous|prior|earlier"
             rf"|its|deine"
             rf"|alle|bisherigen|obigen)(?: \w+)? {_RULES}(?: (?:\w+ )?{_BEFORE})?) (?:were never (?:written|given)"
@@ -127,7 +129,7 @@ STEERING: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "machine reader", "digital assistant", "gpt", "chatgpt", "ki", "künstliche", "sprachmodell",
             "reads this", "reading this", "processing this", "assistant:", "mitliest",
         ),
-        re.compile(
+        one_of(
             rf"\b(?:note|message|memo|hint|attention|notice|reminder|instructions?|word|p\.? ?s\.?|hinweis|nachricht"
             rf"|notiz|achtung|anweisung|botschaft)"
             rf"(?: to| for| an| für|[:,])+ (?:any|every|all|the|each|whatever|jede[nsr]?|alle|das|die"
@@ -155,7 +157,7 @@ STEERING: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "deine eigentliche", "ihre neue", "ihre echte", "ihre wahre", "ihre einzige", "ihre eigentliche", "###",
             "## ", "##system", "</", "<!--", "end of", "ende der", "ende des",
         ),
-        re.compile(
+        one_of(
             r"(?:^|[.!?>:)\]\n])[\s*#\[(-]*(?:\w+ )?(?:new|updated?|revised|urgent|secret|special|latest|neue[rs]?"
             r"|geänderte|dringende"
             r"|geheime) (?:\w+ )?(?:directives?|instructions?|orders?"
@@ -197,7 +199,7 @@ STEERING: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "violate your", "violates your", "break your", "breaks your", "against your", "contradicts your",
             "sin restricciones", "sans restriction",
         ),
-        re.compile(
+        one_of(
             rf"(?<!offer )\byou(?: are|['’]re| become| play| act as| will be"
             rf"| must be)?\b(?:(?!\bi\b)[^.!?\n]){{0,60}}\b(?:cannot"
             rf"|can['’]t"
@@ -236,7 +238,7 @@ STEERING: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "geheime anweisung", "prompt do sistema", "hidden instructions", "your instructions",
             "original instructions", "initial instructions",
         ),
-        re.compile(
+        one_of(
             r"\b(?:gib|geben sie|zeig\w*|verrat\w*|nenn\w*|druck\w*|wiederhol\w*|schreib\w*|offenbar\w*|muestra"
             r"|revela|révèle[zr]?|montre[zr]?|affiche[zr]?"
             r"|rivela|mostra|mostre|toon|reveal|show|print|output|repeat|leak|post|paste|give|tell|write out"
@@ -263,7 +265,7 @@ STEERING: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "this sentence", "to every", "to all", "to any", "abzuschalten", "abschalten", "ausschalten",
             "auszuschalten", "aufzuheben", "zu umgehen", "zu ignorieren", "deaktivieren",
         ),
-        re.compile(
+        one_of(
             r"\b(?:respond|reply|answer) to (?:every|all|any) (?:\w+ )?(?:messages?|questions?|requests?"
             r"|prompts?) (?:only )?with\b"
             r"|\b(?:alle|deine|sämtliche) (?:filter|regeln|schranken|sperren|beschränkungen"

@@ -4,10 +4,11 @@ A password is whatever follows its word and is no ordinary word: "the password i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from sartor.data.audit.credentials.assignments import looks_like_password
 from sartor.data.audit.credentials.made_up import COMMON, is_made_up
+from sartor.data.audit.gates import among
 from sartor.data.audit.hit import (
     Hit,
     Kind,
@@ -271,13 +272,14 @@ _OPEN_SIGNS = phrases("""
 """)
 _DIGIT = re.compile(r"\d")
 _COMPOUNDS = ("passwort", "kennwort", "code", "pin", "wachtwoord", "lösenord")
+_compounds_among = among(lambda word: word.endswith(_COMPOUNDS))
 
 
-def find_passphrases(text: str, words: set[str]) -> Iterator[Hit]:
+def find_passphrases(text: str, words: Set[str]) -> Iterator[Hit]:
     """Yield secrets that are told in prose."""
     lower = lowered(text)
     has_lock = any(sign in lower for sign in _OPEN_SIGNS) and _DIGIT.search(text) is not None
-    if not has_lock and not words & CUES and not any(word.endswith(_COMPOUNDS) for word in words):
+    if not has_lock and not words & CUES and not _compounds_among(words):
         return
     yield from _told(text, lower)
     logins = [*matches_near(_LOG_IN_WITH, text, lower, _LOG_IN_SIGNS), *_to_log_in(text, lower)]

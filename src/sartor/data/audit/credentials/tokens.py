@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sartor.data.audit.credentials.assignments import looks_like_password
 from sartor.data.audit.credentials.made_up import is_documented, is_low_variety, is_made_up
+from sartor.data.audit.gates import longest_token
 from sartor.data.audit.hit import Hit, Kind
 
 
@@ -109,7 +110,8 @@ FORMS = (
     _form("://", "a password in a URL", r"(?<![\w])[a-zA-Z][\w+.-]{1,20}://[^\s:@/\"'<>]{0,60}:([^\s@/,\"'<>\[\]]{3,80})@(?P<host>[\w.\[\]"
         r"-]+)"),
 )  # fmt: skip
-_LONG_RUN = re.compile(r"[A-Za-z0-9_+/=.~%-]{20,}")
+_LONG = 20
+_LONG_RUN = re.compile(rf"[A-Za-z0-9_+/=.~%-]{{{_LONG},}}")
 _SURELY_LONG = 32
 _DIGIT = re.compile(r"\d")
 _KNOWN_SCHEME = re.compile(
@@ -122,7 +124,9 @@ _DECODED_SAMPLE = re.compile(r"John Doe|1234567890|example|Jane Doe|\"user\"", r
 
 def find_tokens(text: str) -> Iterator[Hit]:
     """Yield credentials in a vendor's form."""
-    is_random = any(_DIGIT.search(run[0]) or len(run[0]) >= _SURELY_LONG for run in _LONG_RUN.finditer(text))
+    is_random = longest_token(text) >= _LONG and any(
+        _DIGIT.search(run[0]) or len(run[0]) >= _SURELY_LONG for run in _LONG_RUN.finditer(text)
+    )
     if not is_random and "PRIVATE KEY" not in text and not ("://" in text and "@" in text):
         return
     for form in FORMS:

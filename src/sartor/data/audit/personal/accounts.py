@@ -4,7 +4,7 @@ Left alone: the test cards of payment providers, the IBANs of documentation, and
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from sartor.data.audit.hit import Hit, Kind, any_of, before, sentence_around, word_set
 from sartor.data.audit.personal import checksums as check
@@ -111,7 +111,7 @@ def find_ibans(text: str) -> Iterator[Hit]:
             yield Hit(match.start(), end, IBAN, f"iban:{value}", "error", 0.98)
 
 
-def find_accounts(text: str, words: set[str]) -> Iterator[Hit]:
+def find_accounts(text: str, words: Set[str]) -> Iterator[Hit]:
     """Yield what follows "account number" where a bank is spoken of, sort codes and routing numbers."""
     if not words & {
         "account",

@@ -5,7 +5,7 @@ famous addresses, sample streets, a company's own office, dates of people who ar
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from sartor.data.audit.hit import Hit, Kind, any_of, before, phrases, sentence_around, word_set
 
@@ -177,7 +177,7 @@ _SAMPLE_DATES = re.compile(
 )
 
 
-def find_addresses(text: str, words: set[str]) -> Iterator[Hit]:
+def find_addresses(text: str, words: Set[str]) -> Iterator[Hit]:
     """Yield streets with a number that belong to a person."""
     for match in _streets(text, words):
         if _FAMOUS.search(match[0]):
@@ -203,7 +203,7 @@ def find_addresses(text: str, words: set[str]) -> Iterator[Hit]:
             )
 
 
-def _streets(text: str, words: set[str]) -> Iterator[re.Match[str]]:
+def _streets(text: str, words: Set[str]) -> Iterator[re.Match[str]]:
     if words & _ENGLISH_WORDS and _NUMBER_FIRST.search(text):
         yield from _ENGLISH.finditer(text)
     if words & _FRENCH_WORDS:
@@ -214,7 +214,7 @@ def _streets(text: str, words: set[str]) -> Iterator[re.Match[str]]:
         yield from _NORTHERN.finditer(text)
 
 
-def find_births(text: str, words: set[str]) -> Iterator[Hit]:
+def find_births(text: str, words: Set[str]) -> Iterator[Hit]:
     """Yield dates of birth."""
     if not words & BIRTH_CUES:
         return

@@ -4,7 +4,7 @@ Left alone: reserved and made-up domains, mailboxes of a role (support@), placeh
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from sartor.data.audit.hit import Hit, Kind, any_of, before, word_set
 
@@ -114,7 +114,7 @@ _NOT_A_MAILBOX = word_set("""
 """)
 
 
-def find_emails(text: str, words: set[str]) -> Iterator[Hit]:
+def find_emails(text: str, words: Set[str]) -> Iterator[Hit]:
     """Yield the e-mail addresses of people."""
     if "@" in text:
         for match in _WRITTEN.finditer(text):

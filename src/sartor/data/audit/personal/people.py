@@ -5,7 +5,7 @@ that goes on with a pronoun. Silent for public figures, fiction, word problems, 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from sartor.data.audit.hit import Hit, Kind, any_of, before, phrases, sentence_around, word_set, words_of
@@ -63,6 +63,7 @@ _SUFFERS = re.compile(
     r"de|habite|sufre de|vive en|padece|soffre di|abita|lijdt aan|woont)",
     re.IGNORECASE,
 )
+_SPACES = frozenset(" \u00a0")
 _TOKEN = re.compile(r"\S+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CAPITALS = re.compile(
@@ -183,6 +184,8 @@ _TIE_CUES = word_set("""
     domiciliada nacido nacida vecino vecina piso abita residente nato nata conto woont wonend rekeningnummer
     behandeling mora nascido nascida year patient patientin paciente paziente patiënt patiënte patiente
 """)
+_TIE_WORDS = _TIE_CUES | {"employee", "o"}
+"""One of them stands in everything that _TIES finds."""
 _ROLE_CUES = word_set("""
     patient patientin client tenant employee pupil student applicant resident neighbour neighbor boss manager
     colleague coworker worker husband wife partner daughter son mother father mum mom dad sister brother aunt
@@ -256,12 +259,12 @@ class _Mention(NamedTuple):
         first, last = self.context
         words = words_of(self.text[first:last])
         is_strong = bool(words & _STRONG) or any(w.startswith(_STRONG_STARTS) for w in words)
-        if is_strong or _TIES.search(self.text, first, last):
+        if is_strong or (words & _TIE_WORDS and _TIES.search(self.text, first, last)):
             return True
         return any(first <= hit.start < last for hit in self.hits)
 
 
-def find_people(text: str, words: set[str], hits: Sequence[Hit]) -> Iterator[Hit]:
+def find_people(text: str, words: Set[str], hits: Sequence[Hit]) -> Iterator[Hit]:
     """Yield the names of people next to private details.
 
     Args:
@@ -304,7 +307,7 @@ def _mention(text: str, run: re.Match[str], hits: Sequence[Hit]) -> _Mention | N
     start = tokens[0][0]
     name = _POSSESSIVE.sub("", text[start : run.end()])
     near = before(text, start)
-    if role is None:
+    if role is None and near[-1:] in _SPACES:
         word = _WORD_BEFORE.search(near)
         role = word["word"].lower() if word and word["word"].lower() in _BEFORE_A_NAME else None
     if (role is None and " " not in name) or not _is_somebody(name):
@@ -315,8 +318,11 @@ def _mention(text: str, run: re.Match[str], hits: Sequence[Hit]) -> _Mention | N
 
 def _sureness(m: _Mention, *, is_told: bool) -> float:
     """Return how sure we are that this is somebody's private matter, 0 if it is not."""
-    if is_public(m.text, *m.context):
-        return 0.0
+    sure = _as_if_private(m, is_told=is_told)
+    return 0.0 if sure and is_public(m.text, *m.context) else sure
+
+
+def _as_if_private(m: _Mention, *, is_told: bool) -> float:
     if _INTRODUCED.search(m.near):
         is_sure = m.is_full or _FIRST_PERSON.search(m.text, *m.context) or m.is_private
         return 0.75 if is_sure and not _AGENT.search(m.text, *m.context) else 0.0
