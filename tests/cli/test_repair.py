@@ -70,6 +70,34 @@ def test_only_the_named_checks_are_applied(train: str, findings: str) -> None:
     assert lines("new/out.jsonl") == [LINES[0], LINES[1], LINES[3], LINES[4]]
 
 
+def test_from_a_confidence_on_rows_go_that_are_for_a_person_to_judge(train: str, findings: str) -> None:
+    assert run(["repair", train, "--apply", findings, "--min-confidence", "0.9", "-o", "sure.jsonl"]) == 0
+    assert lines("sure.jsonl") == [LINES[1]]
+    changes = json.loads(Path("sure.jsonl.receipt.json").read_text("utf-8"))["changes"]
+    assert {(c["row"], c["check"]) for c in changes} >= {(1, "conflicting_answers"), (4, "conflicting_answers")}
+    assert run(["repair", train, "--apply", findings, "--min-confidence", "1", "-o", "default.jsonl"]) == 0
+    assert lines("default.jsonl") == [LINES[0], LINES[1], LINES[3]]
+
+
+def test_from_a_confidence_on_a_row_goes_that_cannot_be_mended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, torn = tmp_path / "torn.jsonl", chat("What is it?", "It is \ufffd\ufffd half of a lamp.")
+    path.write_text(f"{chat('Where is it?', 'It is under the desk.')}\n{torn}\n", "utf-8")
+    assert run(["audit", str(path), "--json"]) == 0
+    (tmp_path / "f.json").write_text(capsys.readouterr().out, "utf-8")
+    asked = ["repair", str(path), "--apply", str(tmp_path / "f.json"), "--workspace", str(tmp_path / "ws")]
+    assert run([*asked, "-o", str(tmp_path / "left.jsonl")]) == 0
+    assert run([*asked, "-o", str(tmp_path / "gone.jsonl"), "--min-confidence", "0.5"]) == 0
+    assert torn in lines(str(tmp_path / "left.jsonl"))
+    assert lines(str(tmp_path / "gone.jsonl")) == [chat("Where is it?", "It is under the desk.")]
+
+
+def test_a_confidence_without_findings_is_refused(train: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["repair", train, "--min-confidence", "0.9"]) == 2
+    assert "Give --apply" in capsys.readouterr().err
+
+
 def test_without_anything_to_apply_the_new_file_is_a_copy(
     train: str, findings: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,6 +1,7 @@
 """Repair a file by what an audit found in it: a new file beside the old one, and a receipt for every changed row."""
 
 import json
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -21,7 +22,7 @@ from sartor.data.audit.corpus import AuditedFile
 from sartor.data.formats.decode import encoding_of, text_pieces
 from sartor.data.formats.rows import Columns, ColumnsUsed
 from sartor.data.repair.pieces import Cut, cut, join, value_of
-from sartor.data.repair.plan import ByHand, is_default, is_mechanical, plan, rows_in
+from sartor.data.repair.plan import ByHand, is_default, is_mechanical, is_settled, plan, rows_in
 from sartor.data.repair.repair import repair
 from sartor.data.repair.turns import turns_of
 from sartor.errors import BadData, BadRecipe
@@ -50,8 +51,9 @@ class Decided(NamedTuple):
     """What is to be done."""
 
     findings: Sequence[Finding]
-    """Each with a fix that needs no person."""
     by_hand: Mapping[int, ByHand] = {}
+    drop_from: float = math.inf
+    """Confidence from which a row goes if what was found in it cannot be mended."""
 
 
 class Target(NamedTuple):
@@ -120,17 +122,20 @@ def open_train(path: str, report: Mapping[str, Any], *, where: str) -> Train:
     return Train(path, content, sha256, name, found, how.columns, tuple(sure), misplaced)
 
 
-def to_apply(train: Train, only: Collection[str]) -> list[Finding]:
+def to_apply(train: Train, only: Collection[str], min_confidence: float = math.inf) -> list[Finding]:
     """Choose the findings that are applied without asking; named checks are applied whatever their severity.
 
+    Args:
+        train: The file.
+        only: Names of checks, if not all.
+        min_confidence: From this confidence on, what is for a person to judge is settled too: the rows go.
     Raises: BadRecipe: a check of that name does not exist.
     """
     for name in only:
         if name not in CHECKS and ":" not in name:
             raise BadRecipe(f"there is no check '{name}'.", where="--only", fix=f"Choose from: {', '.join(CHECKS)}.")
-    if only:
-        return [f for f in train.findings if f.check in only and is_mechanical(f)]
-    return [f for f in train.findings if is_default(f)]
+    asked = [f for f in train.findings if not only or f.check in only]
+    return [f for f in asked if is_settled(f, min_confidence) or (is_mechanical(f) if only else is_default(f))]
 
 
 def target_of(path: str, out: str | None, *, by: str, force: bool) -> Target:
@@ -152,7 +157,8 @@ def write_repair(workshop: Workshop, train: Train, decided: Decided, target: Tar
 
     Raises: BadData: no row would be left.
     """
-    done = repair(train.cut, train.columns, plan(decided.findings, train.name, decided.by_hand))
+    planned = plan(decided.findings, train.name, decided.by_hand)
+    done = repair(train.cut, train.columns, planned, drop_from=decided.drop_from)
     n_before = sum(piece.row is not None for piece in train.cut.pieces)
     n_after = sum(piece.row is not None for piece in done.pieces)
     if n_after == 0:

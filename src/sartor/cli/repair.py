@@ -1,13 +1,14 @@
 """`sartor repair`: apply what an audit found, all at once or key by key."""
 
 import getpass
+import math
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from sartor.cli.console import json_option, open_for_command, print_json, workspace_option
-from sartor.errors import BadData
+from sartor.errors import BadData, BadRecipe
 
 if TYPE_CHECKING:
     from sartor.actions.repair import Outcome, Target
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 @click.option("--apply", "findings", metavar="FILE", help="What sartor audit --json printed; without it, key by key.")
 @click.option("-o", "--out", metavar="OUT", help="The repaired file; TRAIN with .repaired in its name if not given.")
 @click.option("--only", metavar="A,B", help="Only the findings of these checks, whatever their severity.")
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    metavar="P",
+    help="With --apply: where the audit is at least this sure, rows go that are for you to judge or cannot be mended.",
+)
 @click.option("--by", metavar="NAME", help="Who repairs, for the receipt; your user name if not given.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @workspace_option
@@ -29,6 +36,7 @@ def command(
     findings: str | None,
     out: str | None,
     only: str | None,
+    min_confidence: float | None,
     by: str | None,
     force: bool,
     workspace: str | None,
@@ -44,6 +52,7 @@ def command(
     Examples:
       sartor audit tickets.jsonl --json > findings.json
       sartor repair tickets.jsonl --apply findings.json
+      sartor repair tickets.jsonl --apply findings.json --min-confidence 0.5
       sartor repair tickets.jsonl
     """
     from sartor.actions.repair import Decided, open_train, read_report, target_of, to_apply, write_repair
@@ -52,7 +61,12 @@ def command(
     checks = tuple(only.split(",")) if only else ()
     if findings:
         opened = open_train(train, read_report(findings), where=findings)
-        outcome = write_repair(_open(workspace), opened, Decided(to_apply(opened, checks)), target)
+        sure = math.inf if min_confidence is None else min_confidence
+        decided = Decided(to_apply(opened, checks, sure), drop_from=sure)
+        outcome = write_repair(_open(workspace), opened, decided, target)
+    elif min_confidence is not None:
+        says = "settles findings without you, and needs to know which."
+        raise BadRecipe(says, where="--min-confidence", fix="Give --apply with what sartor audit --json printed.")
     else:
         opened = _reviewed(train, checks)
         if opened is None:

@@ -9,6 +9,8 @@ from sartor.data.repair.pieces import Value
 
 _DUPLICATES = ("exact_duplicate", "near_duplicate")
 _MECHANICAL = ("drop", "redact", "merge", "edit")
+_DOUBTED = ("label_error", "mismatched_answer", "conflicting_answers", "off_topic", "toxic")
+"""Checks that leave a person to judge the very rows that they name, and not the file."""
 
 
 class ByHand(NamedTuple):
@@ -45,6 +47,12 @@ def is_mechanical(finding: Finding) -> bool:
     return finding.fix is not None and finding.fix.action in _MECHANICAL
 
 
+def is_settled(finding: Finding, min_confidence: float) -> bool:
+    """Say whether the audit is sure enough of a finding to act on it without a person."""
+    acts = is_mechanical(finding) or (finding.fix is not None and finding.check in _DOUBTED)
+    return acts and finding.confidence >= min_confidence
+
+
 def rows_in(finding: Finding, file: str) -> tuple[int, ...]:
     """Return the rows of this file that the finding is about: a leak is about its training rows alone."""
     own = (Place(file=finding.file, rows=finding.rows), *(finding.related if finding.check in _DUPLICATES else ()))
@@ -55,7 +63,7 @@ def plan(findings: Iterable[Finding], file: str, by_hand: Mapping[int, ByHand]) 
     """Sort what the findings ask for by row.
 
     Args:
-        findings: To be applied, each with a fix that needs no person.
+        findings: To be applied; of those that are for a person to judge the rows go.
         file: As the findings name it.
         by_hand: What a person made of some rows.
     """
@@ -76,7 +84,7 @@ def plan(findings: Iterable[Finding], file: str, by_hand: Mapping[int, ByHand]) 
 
 
 def _add(found: RowPlan, action: str, finding: Finding) -> None:
-    if action == "drop":
+    if action in ("drop", "review"):
         found.drop.append((finding, ""))
     elif action == "redact":
         found.redact.append(finding)

@@ -1,6 +1,7 @@
 """Carry a plan out on the pieces of a file: new pieces, a list of every change, and the findings that were left."""
 
 import copy
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -41,8 +42,15 @@ class _Row:
         self.changes.append(_change(self.number, done, finding, placeholders=placeholders, by_hand=by_hand))
 
 
-def repair(cut: Cut, columns: ColumnsUsed, rows: Mapping[int, RowPlan]) -> Repaired:
-    """Carry the plan out; a row that it does not name keeps its text."""
+def repair(cut: Cut, columns: ColumnsUsed, rows: Mapping[int, RowPlan], *, drop_from: float = math.inf) -> Repaired:
+    """Carry the plan out; a row that it does not name keeps its text.
+
+    Args:
+        cut: The file.
+        columns: Where its turns stand.
+        rows: The plan.
+        drop_from: Confidence from which a row goes if what was found in it cannot be mended.
+    """
     changes: list[Change] = []
     left: list[Finding] = []
     dropped: set[int] = set()
@@ -52,13 +60,14 @@ def repair(cut: Cut, columns: ColumnsUsed, rows: Mapping[int, RowPlan]) -> Repai
         if piece.row is None or found is None:
             pieces.append(piece)
             continue
-        gone = _drops(piece.row, found)
+        new, row_changes, row_left = repaired_row(piece, cut.layout, columns, found)
+        hopeless = [_change(piece.row, "dropped", f) for f in row_left if f.confidence >= drop_from]
+        gone = _drops(piece.row, found) or hopeless
         if gone:
             dropped.add(piece.row)
             changes += gone
             pieces.append(piece)
             continue
-        new, row_changes, row_left = repaired_row(piece, cut.layout, columns, found)
         pieces.append(new)
         changes += row_changes
         left += row_left
