@@ -140,11 +140,11 @@ CORPORA: dict[str, Callable[[int, Path], Corpus]] = {
 
 def _clean(draft: Corpus, rng: random.Random, *, templated: bool = False) -> Corpus:
     """Keep what is fit to stand for clean rows, and set the test rows aside."""
-    kept = [row for row in _distinct(rng.sample(draft.rows, len(draft.rows))) if not _is_suspect(row)]
+    kept = [row for row in distinct(rng.sample(draft.rows, len(draft.rows))) if not _is_suspect(row)]
     if draft.task == "chat":
         kept = [row for row in kept if _is_whole(row.answer)]
     if not templated:
-        kept = _far_apart(kept)
+        kept = far_apart(kept)
     kept = kept[: MOST_ROWS + TEST_ROWS]
     without = draft.without if draft.task == "classify" else draft.without | {"label_error"}
     return replace(draft, rows=tuple(kept[TEST_ROWS:]), test=tuple(kept[:TEST_ROWS]), without=without)
@@ -159,7 +159,7 @@ def _is_whole(answer: str) -> bool:
     return answer[-1] in '.!?"”)`' or len(answer) < 60
 
 
-def _distinct(rows: Sequence[Row]) -> list[Row]:
+def distinct(rows: Sequence[Row]) -> list[Row]:
     """Drop rows with a prompt that another row has."""
     seen: dict[str, Row] = {}
     for row in rows:
@@ -167,7 +167,7 @@ def _distinct(rows: Sequence[Row]) -> list[Row]:
     return list(seen.values())
 
 
-def _far_apart(rows: Sequence[Row]) -> list[Row]:
+def far_apart(rows: Sequence[Row]) -> list[Row]:
     """Of rows that share most of the words of prompt or answer, keep one; labels do not count."""
     kept: list[Row] = []
     holders: dict[str, list[int]] = defaultdict(list)
