@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test check journey bench faults docs fix clean
+.PHONY: setup demo test lint check journey bench faults docs fix clean
 
 setup: $(READY)
 
@@ -20,13 +20,15 @@ test: $(READY)          ## the whole suite
 	$(BIN)/sartor assets get trec-questions
 	$(BIN)/python -m pytest -n 2 -m "not journey"
 
-check: $(READY)         ## lint, types, import directions, size budgets, fast tests: under a minute
+lint: $(READY)          ## style, types, import directions, size budgets
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 	$(BIN)/python tools/check_sizes.py
-	$(BIN)/python -m pytest -n 2 -m "not journey and not smollm2 and not slow"
+
+check: lint             ## lint and the fast tests, with few examples of each property: under a minute of tests
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=quick -m "not journey and not smollm2 and not slow"
 
 journey: $(READY)       ## what needs more data or time: TREC, shuffled answers, the demo's bars
 	$(BIN)/python -m pytest -n 0 -m journey -s

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"  # read when torch starts, which not all tests need
 settings.register_profile("explore", deadline=None)  # pytest --hypothesis-profile=explore looks for new failures
 settings.register_profile("sartor", deadline=None, derandomize=True, max_examples=50)  # the same on every machine
+settings.register_profile("quick", settings.get_profile("sartor"), max_examples=10)  # make check
 settings.load_profile("sartor")
 
 

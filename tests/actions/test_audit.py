@@ -105,6 +105,7 @@ def test_the_same_files_give_the_same_bytes(audited: Audited, tiny_lm: BaseModel
     assert json.loads(first)["summary"]["training_time"]["minutes"] > 0
 
 
+@pytest.mark.slow
 def test_a_sample_of_many_rows_is_rendered(audited: Audited, tiny_lm: BaseModelPin) -> None:
     rows = [row(f"Where is parcel {i}?", "Here.") for i in range(4100)]
     told = audited(rows, tiny_lm, checks=["malformed"]).summary["rendering"]

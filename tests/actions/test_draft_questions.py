@@ -118,6 +118,7 @@ def test_a_model_that_fails_half_way_loses_nothing_either(workshop, wanted):
         assert len(served.requests) - n_before == 30
 
 
+@pytest.mark.slow
 def test_another_number_of_questions_is_asked_anew(workshop, wanted):
     with serving(write) as served:
         run(workshop, wanted, big(served))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sartor.actions.audit import audit
@@ -32,7 +32,6 @@ def test_what_is_said_is_kept_and_added_to(rows: str) -> None:
     assert known_of(rows).says == "origin: help desk, licence: Apache-2.0, collected: 2024"
 
 
-@settings(max_examples=40)
 @given(st.text(min_size=1).filter(str.strip))
 def test_any_text_is_read_back_as_it_was_said(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.getbasetemp() / "text.jsonl"

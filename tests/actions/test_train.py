@@ -18,7 +18,7 @@ def without_clock(reports):
     return [r.model_copy(update={"seconds": 0.0}) for r in reports]
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("dtype", [torch.float32, pytest.param(torch.bfloat16, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "breaks", [(1,), *(pytest.param(b, marks=pytest.mark.slow) for b in [(5,), (2, 2, 3)])], ids=str
 )

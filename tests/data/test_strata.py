@@ -37,7 +37,6 @@ def counts(part):
 rare_and_common = st.lists(st.sampled_from("aaaaaaaaaabbbcdefgh"), min_size=20, max_size=150)
 
 
-@settings(deadline=None, max_examples=40)
 @given(rare_and_common)
 def test_of_single_rows_each_label_has_its_share_of_test_to_within_one_row(labels):
     parts, n = split(labelled(labels), seed=1, labelled=True), len(labels)
@@ -56,7 +55,6 @@ def clustered_labels(draw):
     return labelled([label_of[g] if i % 20 else "z" for i, g in enumerate(groups)], [f"g{g}" for g in groups])
 
 
-@settings(deadline=None, max_examples=20)
 @given(clustered_labels(), st.randoms())
 def test_clusters_stay_whole_and_no_label_with_two_of_them_vanishes_from_train(examples, random):
     parts = split_or_none(examples)

@@ -38,7 +38,7 @@ def made(pairs):
     return sureness([c for c, _ in pairs], [w for _, w in pairs], [None] * len(pairs))
 
 
-@pytest.mark.parametrize("n", [60, 300])
+@pytest.mark.parametrize("n", [60, pytest.param(300, marks=pytest.mark.slow)])
 def test_the_error_of_a_calibrated_model_is_near_zero_and_its_interval_holds_zero(n):
     rng = np.random.default_rng(1)
     found = [calibration_error(world(rng, RIGHT["as stated"], n)) for _ in range(40)]
@@ -46,7 +46,7 @@ def test_the_error_of_a_calibrated_model_is_near_zero_and_its_interval_holds_zer
     assert np.mean([f.value for f in found]) < 0.025
 
 
-@pytest.mark.parametrize("n", [100, 300])
+@pytest.mark.parametrize("n", [100, pytest.param(300, marks=pytest.mark.slow)])
 def test_the_error_of_a_model_that_is_15_points_too_sure_is_found(n):
     rng = np.random.default_rng(2)
     truth = np.mean([c - RIGHT["surer than right"](np.array([c]))[0] for c in rng.beta(4, 1, 4000)])

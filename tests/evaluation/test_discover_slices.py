@@ -44,7 +44,7 @@ def test_topics_are_found_and_named_by_their_own_words():
 
 
 @pytest.mark.parametrize("words", [60, 200, 1500])
-@pytest.mark.parametrize("n", [60, 150, 400])
+@pytest.mark.parametrize("n", [60, 150, pytest.param(400, marks=pytest.mark.slow)])
 def test_shuffled_words_have_no_kinds(n, words):
     for seed in range(3):
         texts = shuffled_words(n, words=words, seed=seed)

@@ -4,14 +4,16 @@ import time
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sartor.inference import generate as room
 from sartor.inference.generate import Limits, generate
 from tiny_models import WINDOW, random_lm
 
-FAMILIES = ["llama", "qwen3", "mistral", "gemma2", "gemma3", "gpt2", "granite", "cohere"]
+OTHERS = ("qwen3", "mistral", "gemma3", "gpt2", "granite", "cohere")
+FAMILIES = ["llama", "gemma2", *(pytest.param(family, marks=pytest.mark.slow) for family in OTHERS)]
+"""Every family, and in the fast tests the plainest one and one with a sliding window."""
 NONE = frozenset()
 
 
@@ -67,7 +69,6 @@ def test_rows_that_stop_leave_the_batch_and_the_others_go_on_as_alone(family):
 
 
 @given(st.lists(st.integers(1, 25), min_size=1, max_size=6), st.integers(0, 3))
-@settings(max_examples=25)
 def test_batch_company_never_changes_an_answer(llama, lengths, seed):
     prompts = some_prompts(lengths, seed)
     stops = frozenset(range(3, 30))

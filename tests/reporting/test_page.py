@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from made_up_report import (
     BASELINE,
@@ -135,7 +135,6 @@ def test_the_page_holds_no_raw_control_character(text: str) -> None:
     page.encode()
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1, max_size=300).filter(str.strip))
 @example("two\r\nlines\r\n")
 def test_every_answer_can_be_read_back_from_the_page(text: str) -> None:

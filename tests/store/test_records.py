@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sartor.concepts.dataset import SourceFile
@@ -78,7 +78,6 @@ reports = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=25)
 @given(st.lists(reports, max_size=12))
 def test_a_step_reported_again_replaces_its_first_report(
     tmp_path_factory: pytest.TempPathFactory, told: list[StepReport]

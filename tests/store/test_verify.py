@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,10 +20,11 @@ from sartor.store.workspace import Store, open_workspace
 from .builders import a_move, a_signature, a_version, an_evaluation
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with two versions, an alias that moved twice, two looks, an evaluation and a signature, closed."""
-    with open_workspace(tmp_path) as store:
+    folder = tmp_path_factory.mktemp("made")
+    with open_workspace(folder) as store:
         for n in (1, 2):
             store.models.register(a_version(store, n, number=n))
             store.looks.count_look("seal", f"run {n}", "verdict")
@@ -30,7 +32,13 @@ def folder(tmp_path: Path) -> Path:
         store.models.move_alias(a_move("tickets@2", source="tickets@1"))
         an_evaluation(store, 3)
         a_signature(store, store.models.get("tickets@1").evidence_id)
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    return shutil.copytree(made, tmp_path / "workspace")
 
 
 def _all(folder: Path) -> Verification:

@@ -277,7 +277,7 @@ def test_the_learner_s_rows_are_the_rendered_training_rows(tiny_lm):
     assert mean_loss(learner.loss_of, learner.dev_batches) > 0
 
 
-@pytest.mark.parametrize("method", ["lora", "full"])
+@pytest.mark.parametrize("method", ["lora", pytest.param("full", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("dtype", [torch.float32, pytest.param(torch.bfloat16, marks=pytest.mark.slow)])
 def test_what_was_learned_is_answered_by_the_saved_candidate(tiny_lm, tmp_path, dtype, method):
     workbench = bench(tiny_lm, rows(APART), hardware=Hardware("cpu", dtype, 1), method={"kind": method})

@@ -114,14 +114,18 @@ def plain_batch(rows):
     }
 
 
-@pytest.mark.parametrize("max_tokens", [4096, 60], ids=["whole", "in-microbatches"])
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    "max_tokens", [pytest.param(4096, marks=pytest.mark.slow), 60], ids=["whole", "in-microbatches"]
+)
+@pytest.mark.parametrize(
+    "method", ["lora", "full", *(pytest.param(m, marks=pytest.mark.slow) for m in ("rslora", "dora"))]
+)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_language_model_learns_as_with_transformers_and_peft(family, method, max_tokens):
     assert_learns_as_theirs(some_rows(), family, method, max_tokens)
 
 
-@pytest.mark.parametrize("method", ["lora", "full"])
+@pytest.mark.parametrize("method", [pytest.param("lora", marks=pytest.mark.slow), "full"])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_plain_text_is_learned_as_with_transformers_and_peft(family, method):
     """Continued pre-training: every token of a row is learned."""

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from sartor.data.audit.corpus import Base, Corpus
 from sartor.data.audit.coverage import coverage, word_groups
 from sartor.data.audit.run_audit import corpus_of
@@ -82,6 +84,7 @@ def test_tokens_are_those_of_the_base_or_estimated() -> None:
     assert (guessed["by"], guessed["row"]["max"], guessed["total"]) == ("estimate", 24, 36)
 
 
+@pytest.mark.slow
 def test_many_rows_are_counted_from_all_over() -> None:
     counted = token_counts(corpus(*[("a", "b" * (4 if i < 18_000 else 8)) for i in range(30_000)]))
     assert (counted["rows"], counted["of"]) == (15_000, 30_000)

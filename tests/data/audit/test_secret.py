@@ -45,7 +45,7 @@ VENDORS = [
     ("dop" + "_v1_", "0123456789abcdef", 64),
     ("shp" + "at_", "0123456789abcdef", 32),
     ("dap" + "i", "0123456789abcdef", 32),
-    ("SG." + "abcdEFGH12345678ijklMN.", LETTERS, 43),
+    ("SG." + "Xk3mQ9vTz7LpRw2NbY6cHd.", LETTERS, 43),
 ]
 
 

@@ -56,10 +56,14 @@ NESTED = (b"[" + b"7" * 1021 + b"],") * 1024
     ("name", "parts"),
     [
         ("f.jsonl", [(LINE, 300), (b'{"prompt": "', 1), (BLOCK, 96), (b'"}\n', 1), (LINE, 1)]),
-        ("f.jsonl", [(b'{"prompt": "', 1), (BLOCK, 96), (b'"}\n', 1), (LINE, 301)]),
+        pytest.param("f.jsonl", [(b'{"prompt": "', 1), (BLOCK, 96), (b'"}\n', 1), (LINE, 301)], marks=pytest.mark.slow),
         ("f.csv", [(b"text,label\n", 1), (b"a,b\n", 300), (BLOCK, 96), (b",y\n", 1), (b"a,b\n", 1)]),
         ("f.json", [(b"[", 1), (LINE + b",", 300), (b'{"p":"\\"', 1), (BLOCK, 96), (b'"},', 1), (LINE + b"]", 1)]),
-        ("f.json", [(b"[", 1), (LINE + b",", 300), (b"[", 1), (NESTED, 96), (b"1],", 1), (LINE + b"]", 1)]),
+        pytest.param(
+            "f.json",
+            [(b"[", 1), (LINE + b",", 300), (b"[", 1), (NESTED, 96), (b"1],", 1), (LINE + b"]", 1)],
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_a_row_of_96_mib_is_a_bad_row_and_is_never_held(name, parts):
@@ -102,6 +106,7 @@ def test_a_group_of_late_rows_is_found_and_one_that_never_comes_is_refused_at_th
         next(rows)
 
 
+@pytest.mark.slow
 def test_a_wrong_byte_late_in_a_file_is_named_by_offset_and_line():
     with pytest.raises(BadData, match=rf"byte {50_000 * len(LINE) + 1} \(line 50001\) is not valid UTF-8"):
         list(open_rows("f.jsonl", Made((LINE, 50_000), (b"{\xfc}", 1))))

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sartor.cli.data import FORMATS
@@ -93,27 +93,23 @@ def rows(draw, *, earlier=2, tools=False, weights=False, rejected=False, system=
     )
 
 
-@settings(max_examples=25)
 @pytest.mark.parametrize("format", TURNS)
 @given(st.lists(rows(tools=True, weights=True, system=("system", "developer")), min_size=1, max_size=4))
 def test_conversations_survive(format, examples):
     require_same(format, examples)
 
 
-@settings(max_examples=25)
 @pytest.mark.parametrize("format", ["preference", "jsonl.gz", "parquet"])
 @given(st.lists(rows(tools=True, rejected=True), min_size=1, max_size=4))
 def test_preference_pairs_survive(format, examples):
     require_same(format, examples)
 
 
-@settings(max_examples=25)
 @given(st.lists(rows(), min_size=1, max_size=4))
 def test_alpaca_rows_with_history_survive(examples):
     require_same("alpaca", examples)
 
 
-@settings(max_examples=25)
 @pytest.mark.parametrize("format", FLAT)
 @given(st.lists(rows(earlier=0), min_size=1, max_size=4))
 def test_pairs_survive(format, examples):
