@@ -85,6 +85,24 @@ def test_labels_that_the_text_does_not_tell_are_left_alone():
     assert found("label_error", *rows, task="classify") == []
 
 
+def test_the_first_words_tell_a_wrong_label():
+    rng = random.Random(5)
+    rows = [
+        (f"{word} {rng.choice(THINGS)} {verb} {rng.choice(THINGS)} {n}", label)
+        for n in range(60)
+        for word, verb, label in (("who", "sold the", "person"), ("where", "is the", "place"), ("the", "who", "thing"))
+    ]
+    rows[33] = (rows[33][0], "thing")
+    (finding,) = (f for f in found("label_error", *rows, task="classify") if f.severity == "warning")
+    assert finding.rows == (34,)
+
+
+def test_a_copy_of_a_wrong_label_does_not_confirm_it():
+    rows = [(p, topic) for p, _, topic in tickets()]
+    wrong = (rows[7][0], "refund" if rows[7][1] != "refund" else "repair")
+    assert named(found("label_error", *rows, *[wrong] * 6, task="classify")) >= set(range(161, 167))
+
+
 def test_exchanged_answers_are_named():
     rows = [(p, a) for p, a, _ in tickets()]
     for i, j in ((3, 90), (17, 120), (55, 140)):

@@ -3,15 +3,15 @@ a linear map from prompts to answers that was fitted on other rows. Rows are com
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sartor.data.audit.topics import topics
+
 Floats = NDArray[np.float64]
 # N rows of a block, K dimensions
 
-_DIMENSIONS = 100
 _MOST_CHARS = 2000
 
 
@@ -28,7 +28,7 @@ def affinities(prompts: Sequence[str], answers: Sequence[str]) -> list[Floats]:
         view.fit([*prompts, *answers])
         asked, said = view.transform(prompts), view.transform(answers)
         views.append((asked @ said.T).toarray())
-        both_NK = _dense(view.transform([*prompts, *answers]))
+        both_NK = topics(view.transform([*prompts, *answers]))
         asked_NK = np.concatenate([asked_NK, both_NK[: len(prompts)]], axis=1)
         said_NK = np.concatenate([said_NK, both_NK[len(prompts) :]], axis=1)
     views.append(_mapped(asked_NK, said_NK) @ said_NK.T)
@@ -59,14 +59,6 @@ def exchanged(n: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
     half = n // 2
     pairs[order[:half]], pairs[order[half : 2 * half]] = order[half : 2 * half], order[:half]
     return [circle, pairs]
-
-
-def _dense(matrix: Any) -> Floats:
-    from sklearn.decomposition import TruncatedSVD
-
-    k = max(2, min(_DIMENSIONS, matrix.shape[0] // 8))
-    dense_NK = TruncatedSVD(k, random_state=0).fit_transform(matrix)
-    return dense_NK / np.maximum(np.linalg.norm(dense_NK, axis=1, keepdims=True), 1e-9)
 
 
 def _mapped(asked_NK: Floats, said_NK: Floats) -> Floats:

@@ -1,12 +1,14 @@
 """label_error: labels that other rows speak against, by out-of-fold predictions. Ranked; never an error.
 
-Three plain classifiers predict each row's label from rows of other folds (near-duplicates share a fold). What they
-give the row's own label is held against what they give labels exchanged at random (against_null.py).
+Two plain classifiers judge each row's label from rows of other folds: a linear one by words, and the nearest rows by
+latent topics. By how much another label fits better is held against labels exchanged at random (against_null.py).
 Source: confident learning, Northcutt, Jiang & Chuang 2021, for the idea of out-of-fold probabilities.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,20 +18,20 @@ from sartor.concepts.finding import Finding, Fix
 from sartor.data.audit.against_null import posterior
 from sartor.data.audit.contract import CorpusCheck
 from sartor.data.audit.corpus import Corpus
-from sartor.data.likeness.join import clusters_of
+from sartor.data.audit.topics import topics
 
 Floats = NDArray[np.float64]
 # N rows, C classes
 
 _LEAST_ROWS = 60
 _LEAST_OF_CLASS = 5
+_FOLDS = 10
+_NEAR = 15
 _LEAST_GAIN = 0.3
 """Of the way from guessing the commonest label to perfect prediction."""
 _MOST_DOUBTED = 0.25
 """Where more rows than this are doubted, it is the classifiers that cannot tell."""
-_SURELY_NOT = 0.05
-"""A probability below which smaller ones say nothing more."""
-_LEAST_TO_NOTE = 0.15
+_LEAST_TO_NOTE = 0.1
 _LEAST_TO_WARN = 0.5
 
 
@@ -53,7 +55,7 @@ def _run(corpus: Corpus) -> Iterator[Finding]:
     classes = sorted(set(labels))
     own_N = np.array([classes.index(label) for label in labels])
     given = out_of_fold([e.input_text for e in examples], own_N, _folds_apart(corpus, positions))
-    best_N = np.argmax(sum(given[1:], given[0]), axis=1)
+    best_N = np.argmax(given[0], axis=1)
     if not _can_be_told(best_N, own_N):
         return
     probability_N = mislabelled(given, own_N)
@@ -72,39 +74,46 @@ def _can_be_told(best_N: NDArray[np.int64], own_N: NDArray[np.int64]) -> bool:
 
 
 def _folds_apart(corpus: Corpus, positions: Sequence[int]) -> NDArray[np.int64]:
-    """Return numbers of the rows such that near-duplicates share a number."""
-    index = {position: i for i, position in enumerate(positions)}
-    group_N = np.arange(len(positions))
-    alike = ((p.first, p.second) for p in corpus.pairs if p.asks_the_same)
-    for cluster in clusters_of(pair for pair in alike if pair[0] in index and pair[1] in index):
-        group_N[[index[i] for i in cluster]] = index[cluster[0]]
-    return group_N
+    """Return numbers of the rows, equal for rows that ask the same: a copy must not speak for itself."""
+    return np.unique(corpus.input_keys[list(positions)], return_inverse=True)[1].astype(np.int64)
 
 
 def out_of_fold(texts: Sequence[str], own_N: NDArray[np.int64], group_N: NDArray[np.int64]) -> list[Floats]:
-    """Return what each of three classifiers gives every class, each row predicted from rows of other folds."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
+    """Return how well each class fits by two views, each row judged from rows of other folds. Shapes (N, C)."""
     from sklearn.model_selection import StratifiedGroupKFold
     from sklearn.neighbors import KNeighborsClassifier
-    from sklearn.pipeline import make_union
+    from sklearn.svm import LinearSVC
+
+    words_NF = _words(texts)
+    margins: Any = LinearSVC(C=0.3, random_state=0)
+    near: Any = KNeighborsClassifier(_NEAR, weights="distance")
+    topics_NK = topics(words_NF)
+    by_margin, by_nearest = np.full((2, len(texts), int(own_N.max()) + 1), -1.0)
+    folds = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=0)
+    for known, asked in folds.split(words_NF, own_N, group_N):
+        score = margins.fit(words_NF[known], own_N[known]).decision_function(words_NF[asked])
+        by_margin[np.ix_(asked, margins.classes_)] = np.stack([-score, score], axis=1) if score.ndim == 1 else score
+        chance = near.fit(topics_NK[known], own_N[known]).predict_proba(topics_NK[asked])
+        by_nearest[np.ix_(asked, near.classes_)] = chance
+    return [by_margin, by_nearest]
+
+
+def _words(texts: Sequence[str]) -> Any:
+    """Return words, pairs and pieces of words, and how each text begins and ends, by weight. Shape (N, F)."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import FeatureUnion
 
     words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b")
     pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=30_000)
-    words_NF = words.fit_transform(texts)
-    both_NF = make_union(words, pieces).fit_transform(texts).tocsr()
-    views = [
-        (LogisticRegression(C=30, max_iter=60, tol=1e-3), words_NF),
-        (LogisticRegression(C=10, max_iter=60, tol=1e-3), both_NF),
-        (KNeighborsClassifier(10, metric="cosine", weights="distance"), both_NF),
-    ]
-    given = [np.zeros((len(texts), int(own_N.max()) + 1)) for _ in views]
-    folds = StratifiedGroupKFold(_LEAST_OF_CLASS, shuffle=True, random_state=0)
-    for known, asked in folds.split(words_NF, own_N, group_N):
-        for (model, features_NF), given_NC in zip(views, given, strict=True):
-            model.fit(features_NF[known], own_N[known])
-            given_NC[np.ix_(asked, model.classes_)] = model.predict_proba(features_NF[asked])
-    return given
+    edges = TfidfVectorizer(analyzer=_edges)
+    views = [("words", words), ("pieces", pieces), ("edges", edges)]
+    return FeatureUnion(views, transformer_weights={"edges": 0.5}).fit_transform(texts).tocsr()
+
+
+def _edges(text: str) -> list[str]:
+    """Return the first word, the first two and three, and the last."""
+    words = re.findall(r"\w+", text.lower())
+    return [*(" ".join(words[:n]) for n in (1, 2, 3)), f"{words[-1]}$"] if words else [""]
 
 
 def mislabelled(given: Sequence[Floats], own_N: NDArray[np.int64]) -> Floats:
@@ -116,14 +125,13 @@ def mislabelled(given: Sequence[Floats], own_N: NDArray[np.int64]) -> Floats:
 
 
 def _doubts(given: Sequence[Floats], label_N: NDArray[np.int64]) -> Floats:
-    """Return what speaks against a label, by classifier. Shape (N, features)."""
+    """Return how much better another label fits, by view. Shape (N, views)."""
     at = np.arange(len(label_N))
     columns: list[Floats] = []
     for given_NC in given:
-        own = given_NC[at, label_N]
         rest_NC = given_NC.copy()
-        rest_NC[at, label_N] = -1
-        columns += [-np.log(np.maximum(own, _SURELY_NOT)), np.minimum(rest_NC.max(axis=1) - own, 1 - 2 * _SURELY_NOT)]
+        rest_NC[at, label_N] = -np.inf
+        columns.append(rest_NC.max(axis=1) - given_NC[at, label_N])
     return np.stack(columns, axis=1)
 
 
@@ -131,7 +139,7 @@ def _finding(example: Example, label: str, better: str, probability: float) -> F
     return Finding(
         check="label_error",
         severity="warning" if probability >= _LEAST_TO_WARN else "note",
-        confidence=round(min(probability, 0.99), 3),
+        confidence=round(0.99 * probability, 5),
         file=example.source.file,
         rows=(example.source.row,),
         says=f"is labelled '{label}'; rows like it are '{better}'.",
