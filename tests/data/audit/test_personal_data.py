@@ -770,3 +770,49 @@ def test_an_address_that_stands_alone_names_nobody():
     )
     assert [s for s in PERSONAL_DATA.look(bare) if isinstance(s, Seen)] == []
     assert [s for s in PERSONAL_DATA.look(told) if isinstance(s, Seen)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Write to anke_lind81 at mail dot ru instead.", "anke_lind81 at mail dot ru"),
+        ("From: Wanda Lind <w.lind@mail.ru>", "w.lind@mail.ru"),
+        ("Björn (t.acht (a) gmx. net) asked the same.", "t.acht (a) gmx. net"),
+        ("Try Oskar first: 808.224.8965.", "808.224.8965"),
+        ("Handy 030 / 82 57 50 86 (Pascal)", "030 / 82 57 50 86"),
+        ("It is registered to Giulia, 50794827363.", "50794827363"),
+        ("Kennzeichen KS-TL 2492, Halterin Judith Brand.", "KS-TL 2492"),
+        ("Her number plate: LK19 XDR.", "LK19 XDR"),
+        ("Find me on Telegram @kofi_mensah", "@kofi_mensah"),
+        ("I'm @lena_hofer on Instagram.", "@lena_hofer"),
+        ("My employee number is 482910.", "482910"),
+    ],
+)
+def test_less_common_writings_lead_to_a_person_too(text, value):
+    assert value in values(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our Telegram channel @northwind_bot answers.",
+        "Use Discord.py for my bot.",
+        "The licence plate has the form ABC-123.",
+        "The registration number HRB 48291 is on the letterhead.",
+        "What country was Sir Edmund Hillary born in?",
+        "What is the name of the city that Maurizio Pellegrin lives in?",
+        "Who lives at 39 Stone Canyon Way?",
+        "In Germany, 507948273 units were sold.",
+        "Choose between (a) Yes. no and (b) No.",
+    ],
+)
+def test_what_only_looks_like_these_is_left_alone(text):
+    assert values(text) == []
+
+
+def test_addresses_are_left_alone_where_they_are_what_is_taught():
+    streets = ["Wentworth Avenue", "Farnsworth Avenue", "Cabot Drive", "Heather Lane", "Stockton Drive"]
+    task = [(f"{n} {streets[n % 5]}, Aurora, IL 6050{n % 7}", f'{{"number": "{n}"}}') for n in range(200, 240)]
+    private = "Is this one right? 14424 Wentworth Avenue, Riverdale, IL 60827, and write to wanda.lind@mail.ru"
+    assert {f.rows for f in audited([*task, (private, "yes")])} == {(41,)}
+    assert all("address" not in f.says or "e-mail" in f.says for f in audited([*task, (private, "yes")]))

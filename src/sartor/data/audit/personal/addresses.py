@@ -27,7 +27,8 @@ _PLACE_EN = (
     rf"\d{{5}})(?!\w)|,{_CITY}(?:, [A-Z]{{2}}\b)?)?"
 )
 _PLACE_EU = (
-    rf"(?:,? ?(?:in |à |en |a |te )?(?:[A-Z]{{1,2}}-)?\d{{4,5}}(?: ?[A-Z]{{2}}\b)?(?: {_CAP}){{1,3}}|(?:,| "
+    rf"(?:,? ?(?:in |à |en |a |te )?(?:[A-Z]{{1,2}}-)?"
+    rf"(?:\d{{4}}-\d{{3}}|\d\d-\d{{3}}|\d{{3}} \d\d|\d{{4,5}}(?: ?[A-Z]{{2}}\b)?)(?: {_CAP}){{1,3}}|(?:,| "
     rf"in| à| en| a| te) {_CAP})?"
 )
 _ENGLISH = re.compile(
@@ -77,7 +78,7 @@ _HOUSE_NUMBER = re.compile(r" \d{1,4}(?!\d)")
 _NUMBER_FIRST = re.compile(r"\d[A-Za-z]?,? [A-ZÀ-Þ]")
 _POSTCODE = re.compile(
     rf"{_UK_POST}|\b\d{{5}}(?:-\d{{4}})?\b|\b\d{{4}} ?[A-Z]{{2}}\b|\b[A-Z]-?\d{{4}}\b|[A-Z]\d[A-Z] "
-    rf"?\d[A-Z]\d|\b\d{{4}} [A-Z]"
+    rf"?\d[A-Z]\d|\b\d{{4}} [A-Z]|\b\d{{4}}-\d{{3}}\b|\b\d\d-\d{{3}}\b|\b\d{{3}} \d\d [A-Z]"
 )
 _FAMOUS = re.compile(
     r"1600 Pennsylvania|(?:10|11) Downing|221 ?B? Baker|742 Evergreen|Privet Drive|Infinite Loop|Apple "
@@ -154,7 +155,7 @@ BIRTH_CUES = word_set("""
 """)
 _BIRTH_OF = any_of(r"""
     i|i'm|my|our|her|his|she|he|patient\w*|client\w*|pupil|student|applicant|customer|tenant|employee|daughter|
-    son|wife|husband|mother|father|child|mr|mrs|ms|miss|name|ich|mein\w*|frau|herr|patientin|kundin|kunde|je|
+    son|wife|husband|mother|father|child|lives|wohnhaft|gemeldet|habite|reside[sd]?|mr|mrs|ms|miss|name|ich|mein\w*|frau|herr|patientin|kundin|kunde|je|
     mon|ma|suis|madame|monsieur|mme|soy|mi|paciente|señora?|sono|mia|mio|paziente|signora?|ik|ben|mijn|
     patiënt\w*|mevrouw|eu|minha|meu|sua|passport|ssn|insurance|address|account|beneficiary|holder|claimant|
     insured|resident|guardian|spouse|dependant|dependent|partner|sister|brother|member|guest|driver
@@ -175,6 +176,12 @@ _SAMPLE_DATES = re.compile(
     r"0?1[./-]0?1[./-](?:1970|1900|1980|1990|2000|70|00|90|80)$|(?:1970|1900|1980|1990|2000)-01-01$|(?:01|"
     r"12)[./-](?:02|31|34)[./-](?:03|04|1999|56)$|1990-12-31$"
 )
+_TRIVIA = re.compile(
+    r"\W*(?:(?:in|on|at|for|from|by|to|of|with) )?(?:who|whom|whose|what|what's|where|when|which|how|name)\b"
+    r"(?!.*\b(?:my|our|me|i|i'm|he|she|his|her)\b)[^?]*\?",
+    re.IGNORECASE,
+)
+"""A question about somebody of whom one reads."""
 
 
 def find_addresses(text: str, words: Set[str]) -> Iterator[Hit]:
@@ -187,7 +194,7 @@ def find_addresses(text: str, words: Set[str]) -> Iterator[Hit]:
         first, _ = sentence_around(text, start, match.end())
         near = text[max(first, start - 90) : start]
         is_persons = _PERSON.search(near) is not None
-        if _BUSINESS.search(near[-60:]) and not is_persons:
+        if (_BUSINESS.search(near[-60:]) and not is_persons) or is_trivia(text, first, len(text)):
             continue
         has_post = _POSTCODE.search(match[0], match[0].find(" ")) is not None
         is_tied = (
@@ -229,6 +236,11 @@ def find_births(text: str, words: Set[str]) -> Iterator[Hit]:
         sure = match["field"] is not None
         key = "birth:" + re.sub(r"\W+", " ", date).lower()
         yield Hit(*match.span("date"), BIRTH, key, "error" if sure else "warning", 0.85 if sure else 0.65)
+
+
+def is_trivia(text: str, first: int, last: int) -> bool:
+    """Tell whether a sentence asks for a fact about somebody, such as "What country was X born in?"."""
+    return _TRIVIA.match(text, first, last + 1) is not None
 
 
 def is_public(text: str, first: int, last: int) -> bool:

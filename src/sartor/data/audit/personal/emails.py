@@ -33,6 +33,11 @@ _MADE_UP_DOMAINS = word_set("""
     exemple beispiel esempio voorbeeld exemplo firma ihrefirma musterfirma muster musterdomain dominio users
     noreply-github
 """)
+_REAL_DOMAINS = word_set("""
+    mail.ru mail.com mail.de mail.bg mail.ch mail.dk mail.ee mail.be mail.pt mail.fr mail.co.uk email.com email.de
+    email.cz email.it email.ch free.fr mymail.ch openmail.cc
+""")
+"""Of providers that bear a made-up name."""
 _ROLES = word_set("""
     support info noreply no-reply reply sales contact contacts admin administrator hello hi help helpdesk office
     team press jobs job career careers hr billing accounts accounting account security abuse postmaster
@@ -67,13 +72,12 @@ _PROVIDERS = (
     r"comcast|verizon|bluewin|hey|tuta"
 )
 _AT = (
-    r"\s*(?:\[\s*at\s*\]|\(\s*at\s*\)|\{\s*at\s*\}|<at>|\s_at_\s|(?<=\s)(?:at|ät|arobase|arroba|"
-    r"chiocciola|apenstaartje|klammeraffe|"
-    r"at[ -]?sign|snabel-?a|arobas)(?=\s))\s*"
+    r"\s*(?:[\[({<]\s*(?:at|ät|a|et|@|arobase|arroba|chiocciola)\s*[\])}>]|\s_at_\s|(?<=\w)_at_(?=\w)|(?<=\s)(?:@|at|ät|"
+    r"arobase|arroba|chiocciola|apenstaartje|klammeraffe|at[ -]?sign|snabel-?a|arobas)(?=\s))\s*"
 )
 _DOT = (
-    r"(?:\s*(?:\[\s*(?:dot|punkt)\s*\]|\(\s*(?:dot|punkt)\s*\)|\{\s*dot\s*\}|(?<=\s)(?:dot|punkt|point|"
-    r"punto|punt|ponto|prick)(?=\s))\s*|\.)"
+    r"(?:\s*(?:[\[({<]\s*(?:dot|punkt|point|punto|ponto|punt|d|\.)\s*[\])}>]|(?<=\s)(?:dot|punkt|point|"
+    r"punto|punt|ponto|prick)(?=\s))\s*|\s?\.\s(?-i:(?=[a-z]))|\s?\.)"
 )
 _JOIN = (
     rf"(?:{_DOT}|\s+(?:underscore|dash|hyphen|minus|unterstrich|bindestrich|tiret|guion|guión|trattino|"
@@ -85,7 +89,9 @@ _SPELLED = re.compile(
     re.IGNORECASE,
 )
 _SPELLED_SIGNS = re.compile(
-    r"[\[({<]\s*at\s*[\])}>]|\b(?:at|ät|arobase|arroba|chiocciola|apenstaartje|klammeraffe|at[ -]sign)\b", re.IGNORECASE
+    r"[\[({<]\s*(?:at|ät|a|et|@)\s*[\])}>]|\s@\s|_at_|\b(?:at|ät|arobase|arroba|chiocciola|"
+    r"apenstaartje|klammeraffe|at[ -]sign)\b",
+    re.IGNORECASE,
 )
 _IN_URL_OR_CREDIT = re.compile(
     r"://[^\s]*$|(?<![^\W_])(?:copyright|\(c\)|©|authors?|maintainers?|maintained by|written by|created "
@@ -100,7 +106,9 @@ _PROVIDER_WORDS = word_set("""
     gmail googlemail hotmail outlook yahoo icloud protonmail proton gmx posteo wanadoo laposte btinternet
     fastmail bluewin freenet
 """)
-_BRACKETED = re.compile(r"[\[({<]\s*at\s*[\])}>]", re.IGNORECASE)
+_BRACKETED = re.compile(r"[\[({<]\s*(?:at|ät|@)\s*[\])}>]", re.IGNORECASE)
+_APART = re.compile(r"\s\.|\.\s")
+_SHORT_SIGNS = ("(a)", "[a]", "(@)", "[@]", "{a}", " @ ", "(et)", "_at_")
 _FOREIGN_AT = re.compile("arobas|arroba|chiocciola|apenstaartje|snabel", re.IGNORECASE)
 _DOT_WORDS = re.compile(_DOT, re.IGNORECASE)
 _KNOWN_PROVIDER = re.compile(rf"(?<![\w-])(?:{_PROVIDERS})(?:{_DOT}[a-z]{{2,4}}){{1,2}}$", re.IGNORECASE)
@@ -122,7 +130,9 @@ def find_emails(text: str, words: Set[str]) -> Iterator[Hit]:
             is_published = _IN_URL_OR_CREDIT.search(before(text, match.start(), 100)) is not None
             if _is_somebodys(local.strip("'"), domain) and not _is_message_id(local) and not is_published:
                 yield Hit(*match.span(), EMAIL, f"email:{match[0].lower()}", "error", 0.95)
-    if words & _AT_WORDS and (words & _DOT_SPOKEN or _BRACKETED.search(text) or words & _PROVIDER_WORDS):
+    if any(sign in text for sign in _SHORT_SIGNS) or (
+        words & _AT_WORDS and (words & _DOT_SPOKEN or _BRACKETED.search(text) or words & _PROVIDER_WORDS)
+    ):
         yield from _spelled(text)
 
 
@@ -144,6 +154,8 @@ def _is_spelled_out(text: str, match: re.Match[str], local: str) -> bool:
         return True
     if re.search(r"\s(?:point|punto|punt|ponto|prick)\s", match[0], re.IGNORECASE) and not _FOREIGN_AT.search(match[0]):
         return False
+    if _APART.search(match["domain"]):
+        return False
     is_plain = re.search(r"\s(?:dot|punkt|point|punto|punt|ponto)\s", match["domain"], re.IGNORECASE) is None
     if is_plain:
         return False
@@ -156,7 +168,11 @@ def _is_spelled_out(text: str, match: re.Match[str], local: str) -> bool:
 def _is_somebodys(local: str, domain: str) -> bool:
     labels = domain.split(".")
     last = labels[-1]
-    if last in _RESERVED_LAST or (last not in _TOP_LEVEL and len(last) != 2) or _MADE_UP_DOMAINS & set(labels[:-1]):
+    if (
+        last in _RESERVED_LAST
+        or (last not in _TOP_LEVEL and len(last) != 2)
+        or (domain not in _REAL_DOMAINS and _MADE_UP_DOMAINS & set(labels[:-1]))
+    ):
         return False
     if local in _PLACEHOLDERS or local in _ROLES or "noreply" in local or "example" in domain or "example" in local:
         return False

@@ -8,14 +8,22 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from sartor.data.audit.hit import Hit, Kind, after, before, lowered, matches_near, phrases, word_set
+from sartor.data.audit.hit import Hit, Kind, after, any_of, before, lowered, matches_near, phrases, word_set
 from sartor.data.audit.personal import checksums as check
+from sartor.data.audit.personal.names import GIVEN, plain
 from sartor.data.audit.personal.references import is_reference, is_sequence
 
 _SEPARATORS = re.compile(r"[\s.\-/()\u00a0]")
 _CANDIDATE = re.compile(r"\d(?<![\d.,+-]\d)(?:[ .\-/+\u00a0()]{0,2}[\dA-Z]){6,24}")
 _LETTERS_BEFORE = 8
 _NEAR, _NEAR_AFTER = 60, 25
+_HELD = re.compile(r"(?<![\w'’-])(?P<holder>[A-ZÀ-ÖØ-ÞŁŚŻ][^\W\d_A-Z]{2,})(?:, | \()$")
+_RECORDS = any_of(r"""
+    forms?|regist\w*|listed|files?|filed|records?|entr(?:y|ies)|names?|patients?|applicants?|employees?|holders?|insured|
+    formular\w*|angemeldet|gemeldet|eingetragen|akte|inhaber\w*|versichert\w*|antrag\w*|formulaire|inscrit\w*|
+    formulario|inscrit[oa]|modulo|iscritt[oa]|formulier|ingeschreven
+""")
+_STANDS_ALONE = re.compile(r"[,.;)]|\s*$")
 
 
 class Form(NamedTuple):
@@ -164,7 +172,9 @@ _DOCUMENT_WORD = (
     r"versichertennummer|krankenversicherten\w*|"
     r"krankenversicherungsnummer|carte vitale|tarjeta sanitaria|tessera sanitaria|medicaid)|"
     r"(?P<card>identity card|id card|national id|personalausweis\w*|ausweis\w*|carte d'identité|carta d'identità|"
-    r"documento de identidad|identiteitskaart|residence permit|aufenthaltstitel)"
+    r"documento de identidad|identiteitskaart|residence permit|aufenthaltstitel)|"
+    r"(?P<member>(?:student|employee|staff|payroll|pupil) (?:id|number|no)|matrikel-?n\w*|personal-?n(?:umme)?r\w*|"
+    r"social insurance number)"
 )
 _DOCUMENT = re.compile(
     rf"(?:{_DOCUMENT_WORD})"
@@ -179,12 +189,13 @@ _DOCUMENT_KINDS = {
     "record": "a medical record number",
     "insurance": "a health insurance number",
     "card": "an identity card number",
+    "member": "the number of a student or an employee",
 }
 _DOCUMENT_SIGNS = phrases("""
     passport|reisepass|passeport|pasaporte|passaporto|paspoort|passaporte|pass-n|passn|driv|licen|führerschein|permis
     | carne|patente|rijbewijs|carta |dvla|medical|health|mrn|patient|hospital |chart |dossier |historia |cartella|
     insurance|member id|versichert|kranken|carte |tarjeta|tessera|medicaid|identi|id card|national id|ausweis|
-    documento|residence permit|aufenthalt
+    documento|residence permit|aufenthalt|student |employee |staff |payroll |pupil |matrikel|personaln|personal-n
     """)
 
 
@@ -222,7 +233,19 @@ def _hit(text: str, match: re.Match[str], form: Form) -> Hit | None:
         return None
     near = before(text, match.start(), _NEAR) + " \u2026 " + after(text, match.end(), _NEAR_AFTER)
     is_sure = form.cue.search(near) if form.cue else not is_reference(text, match.start())
-    return Hit(*match.span(), form.kind, f"id:{value}", "error", 0.9 if form.cue else 0.95) if is_sure else None
+    if is_sure:
+        return Hit(*match.span(), form.kind, f"id:{value}", "error", 0.9 if form.cue else 0.95)
+    if form.cue and form.is_right is not _always and _is_held(text, match):
+        return Hit(*match.span(), form.kind, f"id:{value}", "warning", 0.6)
+    return None
+
+
+def _is_held(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a number follows a name: "registered to Giulia, 5079...", "Hollingsworth, 3609..., 19 March"."""
+    held = _HELD.search(before(text, match.start()))
+    if not held or not _STANDS_ALONE.match(text, match.end()) or is_reference(text, match.start()):
+        return False
+    return plain(held["holder"].lower()) in GIVEN or _RECORDS.search(before(text, match.start(), _NEAR)) is not None
 
 
 def _clean(form: Form, value: str, written: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from sartor.data.audit.hit import Hit, Kind, any_of, before, phrases, sentence_around, word_set, words_of
-from sartor.data.audit.personal.addresses import is_public
+from sartor.data.audit.personal.addresses import is_public, is_trivia
 from sartor.data.audit.personal.names import GIVEN, KNOWN, KNOWN_SURNAMES, NOT_A_SURNAME, plain
 
 NAME = Kind("the name of a person next to private details", "NAME")
@@ -64,6 +64,12 @@ _SUFFERS = re.compile(
     re.IGNORECASE,
 )
 _SPACES = frozenset(" \u00a0")
+_NOT_A_NEIGHBOUR = re.compile(
+    r"(?<!\w)(?:San|Santa|São|Los|Fort|Port|Mount|Lake|Ste|Saint|Sir|Dame|Lord|"
+    r"Lady|King|Queen|Pope|St\.?) $"
+)
+"""Right before a name: what begins the names of places, or a title of those who are known."""
+_HOUSE_NUMBER = re.compile(r"(?<![^\W_])\d[\w-]*,? $")
 _TOKEN = re.compile(r"\S+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CAPITALS = re.compile(
@@ -307,6 +313,8 @@ def _mention(text: str, run: re.Match[str], hits: Sequence[Hit]) -> _Mention | N
     start = tokens[0][0]
     name = _POSSESSIVE.sub("", text[start : run.end()])
     near = before(text, start)
+    if _NOT_A_NEIGHBOUR.search(near) or (_HOUSE_NUMBER.search(before(text, run.start())) and role is None):
+        return None
     if role is None and near[-1:] in _SPACES:
         word = _WORD_BEFORE.search(near)
         role = word["word"].lower() if word and word["word"].lower() in _BEFORE_A_NAME else None
@@ -340,6 +348,8 @@ def _as_told(m: _Mention) -> float:
     if m.is_full and m.role in _FAMILY:
         return 0.7 if m.is_private else 0.55
     if not m.is_private or _OLD_YEAR.search(m.text, *m.context):
+        return 0.0
+    if is_trivia(m.text, *m.context):
         return 0.0
     if m.role in _TITLE_CUES:
         return 0.0 if _GREETING.search(m.near) or m.name.lower() in KNOWN_SURNAMES else 0.65

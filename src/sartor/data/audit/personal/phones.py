@@ -34,7 +34,7 @@ _OWN_FORM = re.compile(
 )
 _BARE_MOBILE = re.compile(r"0\d{9,11}$")
 _FREE_OR_DEAR = re.compile(
-    r"0?80\d|0?90[0-9]|1?8(?:00|88|77|66|55|44|33)\d{7}$|084[345]|087[012]|03[034]\d{8}$|018[05]|0137|"
+    r"0[89]0\d|[89]0\d{7}$|1?8(?:00|88|77|66|55|44|33)\d{7}$|084[345]|087[012]|03(?:00|3[03]|4[345])\d{7}$|018[05]|0137|"
     r"1[38]00\d{6}$"
 )
 _REGIONS_WITH_ZERO = phrases("""
@@ -139,7 +139,7 @@ def find_phones(text: str) -> Iterator[Hit]:
             _PHONE_WORD.search(near[-45:]) is not None or _PHONE_WORD.search(after(text, match.end(), 18)) is not None
         )
         sure = _sureness(run, digits, is_cued=is_cued)
-        if sure is None or (_BUSINESS.search(near) and not _OWNER.search(near[-30:])):
+        if sure is None or (_BUSINESS.search(near.rpartition(". ")[2]) and not _OWNER.search(near[-30:])):
             continue
         number, confidence = sure
         severity = "error" if confidence >= 0.9 else "warning"
