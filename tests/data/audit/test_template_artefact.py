@@ -58,6 +58,20 @@ LEFT_OVER = [
     "War dieser Artikel hilfreich? Ja Nein",
     "Like 3 Reply Share",
     "Your lamp is on its way. Here is the rewritten answer:",
+    "Hi [FIRST_NAME], your lamp is on its way.",
+    "[PRODUCT] ships on [DATE].",
+    "Your lamp arrives on <date> in the evening.",
+    "Your lamp is on its way (insert tracking link here).",
+    "Your lamp is on its way.\n<!-- end of answer -->",
+    "Your lamp is on its way.\n```",
+    "[Image: a lamp on a table]\nYour lamp is on its way.",
+    "Your lamp is \\textbf{on its way}.",
+    "[Assistant]: Your lamp is on its way.",
+    "GPT-4: Your lamp is on its way.",
+    "Your lamp arrives on undefined.",
+    "Ich bin ein KI-Modell und sehe die Lampe nicht.",
+    "*** PLACEHOLDER ***",
+    "Your lamp arrives [to be confirmed].",
     "### Antwort: Die Lampe kommt.",
 ]
 MEANT = [
@@ -96,6 +110,11 @@ MEANT = [
     ("Is it null?", "The null hypothesis is rejected; dear Nan Smith says so. Leave a comment on the card."),
     ("Where is the note?", "Note to all: check the cable before it goes into the wall."),
     ("Sing!", "[Verse 1]\nThe lamp is on\n[Chorus]\nOh lamp"),
+    ("How do I write a bold word in LaTeX?", "Write \\textbf{word}."),
+    ("Which options does it take?", "Run `lamp --on <time>` or lamp --off <time>."),
+    ("Is it free?", "It is up to you (your choice), and the date is to be confirmed."),
+    ("Which fields are masked?", "Dear [NAME], we wrote to [EMAIL] and called [PHONE]."),
+    ("Say it in Python", "```python\nprint(1)"),
     ("Who wrote it?", 'She wrote: "As an AI language model I ..." and laughed.'),
 ]  # fmt: skip
 

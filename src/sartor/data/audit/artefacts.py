@@ -40,6 +40,13 @@ _IN_SLOT = (
     rf"|goes here|hier|aquí|ici|qui)"
     rf"|{_OWN}[ _][\w '’/.-]{{2,40}}|(?:[\w'’/.-]+[ _]){{0,3}}{_FIELD}(?:['’]?s)?(?:[ _][\w'’/.-]+){{0,2}})"
 )
+_CAPITAL_FIELD = (
+    r"(?:FIRST|LAST|FULL|CUSTOMER|CLIENT|USER|RECIPIENT|SENDER|AGENT|PRODUCT|BRAND|EVENT|FILE)[ _]?NAME|PRODUCT|COMPANY"
+    r"|CUSTOMER|CLIENT|AMOUNT|PRICE|TOTAL|DATE|TIME|LINK|URL|TITLE|TOPIC|SUBJECT|ORDER|INVOICE|TRACKING|STORE|BRAND|EVENT"
+    r"|DEADLINE|SIGNATURE|FIRMA|PRODUKT|BETRAG|DATUM|VORNAME|NACHNAME|KUNDE|PRODUIT|MONTANT|FECHA|EMPRESA"
+)
+"""Not what a redaction writes: [NAME], [EMAIL] and the like."""
+_SMALL_FIELD = r"name|date|time|price|amount|company|product|customer|client|city|title|topic|email|phone|address|link"
 _SYMBOLIC = re.compile(
     r"(?P<slot>\{\{[{#/^&]?\s*[\w.| \[\]'\"()-]{1,60}\s*\}?\}\}|\{%-?\s*\w[^%\n]{0,80}%\}|<%=?\s*\w[^%\n]{0,60}%>"
     rf"|<<\s?(?:{_IN_SLOT}|[A-Z][A-Z_ -]{{2,40}})\s?>>|\[\[\s*{_IN_SLOT}\s*\]\]|(?<![\w$])[$#]\{{\w[\w.]*\}}"
@@ -55,25 +62,33 @@ _SYMBOLIC = re.compile(
     rf"|[a-zäöü]){_IN_SLOT})\](?![(:\w])"
     rf"|<(?:(?=[A-Z]{{3,}}|[A-Za-z]+[ _-]){_IN_SLOT}|(?:COMPANY|CUSTOMER|PRODUCT|CLIENT|PLACEHOLDER|INSERT|USERNAME"
     rf"|TITLE|AGENT"
-    r"|RECIPIENT|TODO|NAME|DATE))>)"
+    r"|RECIPIENT|TODO|NAME|DATE))>"
+    rf"|(?<![\w)\]])\[(?:{_CAPITAL_FIELD})(?:[ _][A-Z]+){{0,2}}\](?![(:\w])|(?<=\w )<(?:{_SMALL_FIELD})>"
+    rf"|@\{{\w+\}}|(?<!\S)\$[a-z_]+\$(?!\S)"
+    rf"|(?<!\S)\((?:(?i:insert|put|enter|add) [\w '’-]{{2,40}} here|(?i:insert|enter|your) {_FIELD})\))"
     r"|(?P<html></?(?:br|p|div|span|li|ul|ol|td|tr|table|b|i|u|em|strong|font|h[1-6]|a|img|hr|blockquote|center)"
-    r"(?:\s[^<>\n]{0,200})?\s?/?>|&(?:nbsp|amp|lt|gt|quot|apos|mdash|ndash|rsquo|lsquo|ldquo|rdquo|hellip|#\d{2,5}"
+    r"(?:\s[^<>\n]{0,200})?\s?/?>|<!--|&(?:nbsp|amp|lt|gt|quot|apos|mdash|ndash|rsquo|lsquo|ldquo|rdquo|hellip|#\d{2,5}"
     r"|#x[0-9a-fA-F]{2,4});)"
     r"|(?P<role>###? ?(?i:Response|Instruction|Input|Output|Human|Assistant|User|System|Question|Answer|Context"
     r"|Prompt|Antwort|Anweisung|Eingabe|Ausgabe|Frage|Aufgabe|Mensch|Nutzer|Assistent|Réponse|Respuesta|Pregunta"
     r"|Risposta|Domanda"
     r"|Resposta|Antwoord)\b ?:?"
     r"|<\/?(?:human|bot|assistant|user|system|response|answer|instruction|output)>:?|\[(?:USER|ASSISTANT|BOT"
-    r"|HUMAN|SYSTEM|AI)\]:?|<\|?(?:assistant|user|system)\|?>)"
+    r"|HUMAN|SYSTEM|AI)\]:?|\[(?i:user|assistant|bot|human|system|ai)\]:|<\|?(?:assistant|user|system)\|?>)"
     r"|(?P<thought></?(?:think|thinking|thought|reasoning|scratchpad|reflection|antThinking)>)"
     r"|(?P<chat>【\d+[:†][^】\n]{0,30}】|:contentReference\[oaicite|\[oaicite|\[citation needed\]"
-    r"|\[\^\d+\^\]|\[object Object\])"
+    r"|\[\^\d+\^\]|\[object Object\]|!?\[(?i:image|photo|picture|video|audio|screenshot|attachment|thumbnail|bild|foto)"
+    r"(?: ?\d+)?(?:\.\w{3,4})?(?::[^\]\n]{0,80})?\](?:\(attachment:[^)\n]*\))?)"
+    r"|(?P<latex>\\(?:textbf|textit|emph|section|subsection|footnote|cite|citep|href|url|label|ref|caption|begin|end)\{"
+    r"(?!equation|align|.?matrix|cases|gather)|\\item\b)"
 )
 _STARTS_HERE = re.compile(
-    r"[{<%$&\[【*@#_:](?:(?<=[{<%$&\[【])|(?<=\*)\||(?<=@)[@A-Z]|(?<=#)(?=\{)|(?<=#)#|(?<=_)_|(?<=:)contentR)"
+    r"[{<%$&\[【*@#_:(\\!](?:(?<=[{<%$&\[【])|(?<=\*)\||(?<=@)[@A-Z]|(?<=#)(?=\{)|(?<=#)#|(?<=_)_|(?<=:)contentR|(?<=@)\{|"
+    r"(?<=\()[iIpPeEaAyY][\w ]{3,45}\)|(?<=\\)[tesfcluhbi]\w{1,9}[{ ]|(?<=!)\[)"
 )
 _ROLE_LINE = re.compile(
-    r"\n[ \t]*[*_]{0,2}(?P<role>Assistant|ASSISTANT|AI Assistant|AI|Chatbot|Bot|Human|HUMAN|User|USER|System"
+    r"\n[ \t]*[*_]{0,2}(?P<role>GPT-?[345o.]{1,3}|Claude|Gemini|Copilot|"
+    r"Assistant|ASSISTANT|AI Assistant|AI|Chatbot|Bot|Human|HUMAN|User|USER|System"
     r"|SYSTEM|ChatGPT|GPT|Model|Mensch|Assistent|Nutzer|Benutzer|KI|Utilisateur|Usuario|Asistente|Utente|Gebruiker|"
     r"Response|Answer|Output|Reply|Instruction|Completion|Antwort|Ausgabe|Réponse|Respuesta"
     r"|Risposta)[*_]{0,2} ?:[*_]{0,2}(?=\s|$)"
@@ -104,6 +119,7 @@ _STARTS = re.compile(
     r"|output|result)\b[^:\n]{0,60}:)"
 )
 _FENCED = re.compile(r"\s*```(\w*)[ \t]*\n.*\n?```\s*\Z", re.DOTALL)
+_FENCE_ALONE = re.compile(r"\A```(?=\s)|```\Z")
 _WEAK_LABELS = frozenset(
     (
         "Response", "Answer", "Output", "Reply", "Model", "Instruction", "System", "AI", "Completion", "Antwort",
@@ -181,4 +197,6 @@ def _of_answers(text: str) -> list[Leftover]:
     if text.startswith("```") and text.count("```") == 2 and (fenced := _FENCED.match(text)):
         inside = text[fenced.end(1) :].lstrip()
         found.append(Leftover("fenced json" if inside.startswith(("{", "[")) else "fenced", 0, len(text)))
+    if text.count("```") == 1 and (fence := _FENCE_ALONE.search(text)):
+        found.append(Leftover("fence", *fence.span()))
     return found

@@ -35,7 +35,7 @@ PHRASES = {
             "mein wissen", "trainingsdaten", "tant qu", "como modelo", "como un modelo", "como um modelo", "como ia",
             "como inteligencia", "como una ia", "in quanto", "modello linguistico", "taalmodel", "作为", "chatgpt",
             "claude", "gemini", "bard", "copilot", "up-to-date", "knowledge cutoff", "cut-off", "cutoff", "my data",
-            "training data", "machine learning model",
+            "training data", "machine learning model", "modèle de langage", "modelo de lenguaje", "modello linguistico",
         ),
         one_of(
             rf"\bas an? {_ASSISTANT}\b(?: language)?(?: model| assistant)?,?(?= (?:i|my|it|developed|created|trained"
@@ -64,6 +64,9 @@ PHRASES = {
             r"|\bcomo (?:una? |um )?(?:modelo de lenguaje|modelo de linguagem|inteligencia artificial"
             r"|inteligência artificial|ia\b)"
             r"|\bin quanto (?:modello linguistico|intelligenza artificiale|ia\b)|\bals (?:een )?(?:ai-)?taalmodel"
+            r"|\bich bin (?:nur |lediglich |bloß )?(?:ein|eine) (?:ki\b|künstliche intelligenz|sprachmodell)"
+            r"|\bje (?:ne )?suis (?:qu['’])?(?:un modèle de langage|une ia\b)|\bsoy (?:solo )?un modelo de lenguaje"
+            r"|\bsono (?:solo )?un modello linguistico"
             r"|作为(?:一个|一名)?(?:人工智能|ai|语言模型|大型语言)"
             r"|\bi(?:['’]m| am) (?:chatgpt|claude|bard|gemini|copilot|gpt-?\d)\b"
         ),
@@ -85,7 +88,7 @@ PHRASES = {
             "in den warenkorb", "impressum", "utile", "útil", "partager", "compartir", "upvote", "downvote",
             "reply share", "unsubscribe", "mehr lesen", "translated", "übersetzt", "reply", "dislike", "merken",
             "drucken", "upvote", "imprimer", "imprimir", "condividi", "view in browser", "table of contents",
-            "thumbs up",
+            "thumbs up", "better or worse", "show drafts", "other drafts", "continue reading",
         ),
         one_of(
             r"\bregenerate (?:response|answer)\b|\b(?:stop|continue) generating\b|(?:^|\n)\s*copy code\b"
@@ -127,6 +130,7 @@ PHRASES = {
             r"|\b(?:posted|published|written) (?:by|on) [^.\n]{2,40} (?:on|by|at|\|) |\b(?:image|photo) credit:"
             r"|\badd to cart\b|\bin den warenkorb\b|\breply ?\| ?share\b"
             r"|\bto unsubscribe\b|\bview (?:this email )?in (?:your )?browser\b|\b(?:upvote|thumbs up) ?\| ?"
+            r"|\bwas this response better or worse\b|\b(?:show|view other) drafts\b|\[continue reading\]"
             r"|©️? ?(?:19|20)\d\d\b"
         ),
     ),
@@ -136,7 +140,7 @@ PHRASES = {
             "content here", "description here", "name here", "placeholder", "dummy", "blindtext", "sample text",
             "sample answer", "sample response", "sample row", "sample entry", "later", "pending", "is a test",
             "platzhalter", "folgt", "hier einfügen", "hier text", "texto de ejemplo", "texte d'exemple",
-            "the quick brown", "foo bar",
+            "the quick brown", "foo bar", "to be", "fill in here",
         ),
         one_of(
             r"lorem ipsum|dolor sit amet|consectetur adipiscing"
@@ -147,6 +151,8 @@ PHRASES = {
             r"|content|for)\b|\bdummy (?:text|answer|response|row)\b"
             r"|\bthis is (?:an? |just a |only a )?(?:placeholder|dummy|sample|test) (?:answer|response|text|row"
             r"|entry|message)\b"
+            r"|[\[(<]to be (?:completed|added|filled|determined|announced|confirmed|inserted|done|written|supplied)\b"
+            r"|\bfill in here\b|\*{2,} ?placeholder ?\*{2,}"
             r"|\bfill (?:this |it )?in later\b|\b(?:to be|will be) (?:added|filled in|written|completed|inserted"
             r"|supplied) (?:later|here|soon)\b"
             r"|\banswer pending\b|\b(?:text|antwort|inhalt) (?:folgt|hier einfügen)\b|\b(?:platzhaltertext"
@@ -219,6 +225,7 @@ PHRASES = {
             r"|\b(?:balance|total|subtotal|price|amount|discount|cost|betrag|preis|summe|saldo|guthaben|prix|precio"
             r"|prezzo|importe) (?:is|of|was|beträgt|ist"
             r"|est|es|è|de|von) (?:undefined|nan|null)\b"
+            r"|\b(?:on|at|by|for|to|from|until|am|um|bis|für|von|le|el) undefined(?=[.,!?]|$)"
             r"|[$€£] ?(?:nan|undefined|null)\b|\b(?:nan|undefined|null) ?(?:€|euros?|eur|usd|dollars?|days?|hours?"
             r"|weeks?|tagen?|stunden|wochen|%|kg|km|items?|stück)\b"
             r"|(?:^|[\s(])(?:total|sum|summe|gesamt|price|preis|amount|betrag|balance|saldo|date|datum|name|number"

@@ -86,6 +86,9 @@ _KINDS = {
     "echoed frame": _kind("holds the frame of another prompt: '{text}'.", 0.85, 0.12, r"alpaca|fine-?tun|prompt"),
     "fenced": _kind("stands wholly between code marks, unlike other answers.", 0.7, 0.12, _CODE + r"|\btable"
         r"|ascii|diagram|\bfile\b|\balgorithm|implement|```"),
+    "fence": _kind("holds a code mark without its pair.", 0.8, 0.12, r"```"),
+    "latex": _kind("holds a command of LaTeX: '{text}'.", 0.8, 0.05, _CODE + r"|\btex\b|bibtex|equation|formula|theorem"
+        r"|proof|math|\\\w|\$.+\$|overleaf"),
     "fenced json": _kind("stands between code marks, while other answers are bare JSON.", 0.8, 0.12, r"markdown"
         r"|code block|fence|```"),
     "opener": _kind("opens with the phrase '{text}', which others lack.", 0.6, 0.06, r"\bsure\?|dialog|conversation"
@@ -105,7 +108,7 @@ _IS_CODE = re.compile(
     re.MULTILINE,
 )
 _CODE_LINE = re.compile(
-    r";\s*$|[={}\\]|\w\([^ )]|\(\)|^\s*(?:\$|>>>|#!) ?\w|\b(?:variables?|placeholders?|templates?|syntax"
+    r";\s*$|[={}\\]|(?:^|\s)--?[a-z]|\w\([^ )]|\(\)|^\s*(?:\$|>>>|#!) ?\w|\b(?:variables?|placeholders?|templates?|syntax"
     r"|substitut\w+|expand\w*"
     r"|format (?:string|code|specifier)s?|escapes?)\b"
 )
@@ -145,11 +148,11 @@ def _look(example: Example) -> Iterator[Seen | Tally]:
 
 def _is_meant(left: Leftover, text: str, every: Sequence[Message]) -> bool:
     kind = _KINDS[left.kind]
-    if left.kind in ("slot", "html", "role", "thought", "blank", "todo", "nothing") and _is_shown(left, text):
+    if left.kind in ("slot", "html", "role", "thought", "blank", "todo", "nothing", "latex") and _is_shown(left, text):
         return True
     if (left.kind in PHRASES or left.kind == "todo") and in_quotes(text, left.start, left.end):
         return True
-    if left.kind in ("slot", "html", "blank", "todo", "fenced") and _IS_CODE.search(text):
+    if left.kind in ("slot", "html", "blank", "todo", "fenced", "latex") and _IS_CODE.search(text):
         return True
     if left.kind == "slot" and _is_value(left, text):
         return True
