@@ -30,6 +30,7 @@ COMMANDS = {
     "repair": ("sartor.cli.repair", "Write a repaired copy of training files, with receipts."),
     "data": ("sartor.cli.data", "Say where rows come from, compare files of rows, and write other formats."),
     "evaluate": ("sartor.cli.evaluate", "Judge a model or an adapter on your own rows."),
+    "import-openai": ("sartor.cli.import_openai", "Replace a model fine-tuned at OpenAI, from what was recorded."),
     "judge": ("sartor.cli.judge", "Compute verdicts from files of scores."),
     "runs": ("sartor.cli.runs", "List, show and resume runs."),
     "models": ("sartor.cli.models", "List and show model versions and their cards."),

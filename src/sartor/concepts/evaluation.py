@@ -48,7 +48,7 @@ class Arm(Frozen):
 
 
 class Evaluation(Frozen):
-    """What `sartor evaluate` found, on record with the hashes of all that shows it."""
+    """What `sartor evaluate` or `sartor import-openai` found, on record with the hashes of all that shows it."""
 
     id: str
     model: str
