@@ -36,6 +36,12 @@ def test_the_sentence_claims_what_was_decided_and_states_the_margin(low: float, 
     assert says.startswith(f"Tuned tiny {claim}: exact match 80.0% against 82.0% on 100 golden rows, ")
 
 
+def test_a_model_that_is_better_is_said_to_be() -> None:
+    better = verdict(0.01, 0.05).model_copy(update={"verdict": "BETTER"})
+    assert "MATCHES ft:old by your references, and is BETTER: " in match_sentence(better, ABOUT)
+    assert "to your references, and is closer: " in match_sentence(better, ABOUT._replace(free_text=True))
+
+
 def test_free_text_is_close_to_answers_and_never_as_good() -> None:
     says = match_sentence(verdict(-0.01, 0.03), ABOUT._replace(free_text=True, metric="chrf", by="recorded"))
     assert "MATCHES ft:old in closeness to its recorded answers" in says

@@ -71,7 +71,8 @@ def test_a_recorded_model_is_replaced_and_the_verdict_says_whether_it_matches(
     alike = record(tmp_path / "b", TRAIN, NEW, valid=NEW, answer=lambda body: said_to(own, body), n=2)
     words = (str(alike), "--base", tiny_lm.folder, "--tuned", "tickets@1")
     second = imported(*words, "--margin", "0.2", capsys=capsys)
-    assert second["run"] is None
+    assert (second["run"], second["recipe"]) == (None, None)
+    assert not (alike / "imported" / "tickets" / "recipe.yaml").exists()
     assert [one["match"] for one in second["replacement"]["compared"]] == ["MATCHES", "MATCHES"]
     assert second["replacement"]["compared"][1]["verdict"]["baseline"] == f"{MODEL}, asked again"
     strict = imported(*words, "--margin", "0.001", capsys=capsys)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sartor.actions.compare_recorded import GoldenSet, compare_recorded
 from sartor.actions.import_dataset import import_dataset, read_rows
-from sartor.actions.openai_recipe import Proposed, propose, write_recipe
+from sartor.actions.openai_recipe import propose, write_recipe
 from sartor.actions.openai_recording import Recording, open_recording, say, say_origin
 from sartor.actions.resolve_recipe import check_data, resolve
 from sartor.actions.source_manifest import read_manifest
@@ -16,7 +16,7 @@ from sartor.actions.workshop import Workshop
 from sartor.concepts.dataset import DatasetVersion, SourceFile
 from sartor.concepts.event import Event, Finished, Told
 from sartor.concepts.ids import bytes_hash
-from sartor.data.formats.openai_record import as_lines, golden_rows, read_golden
+from sartor.data.formats.openai_record import Job, as_lines, golden_rows, read_golden
 from sartor.errors import Interrupted, NothingToScore
 from sartor.evaluation.compare import FEW_ITEMS
 from sartor.store.atomic import atomic_write
@@ -44,32 +44,49 @@ def import_openai(workshop: Workshop, asked: Asked) -> Iterator[Event]:
     Raises: BadData: the folder or its rows cannot be used.  Interrupted: the sentence says how to go on.
     """
     recording = open_recording(asked.folder, asked.job)
-    say_origin(recording)
     name = asked.name or _name_of(recording)
     place = asked.folder / "imported" / name
-    rows = read_rows(check_data(_data(recording, asked)), workshop.cache)
-    proposed = propose(recording.job, _settings(recording, asked, name), rows.examples, workshop.cache)
-    yield from (Told(says=says) for says in (*rows.told, *proposed.because, *_validation_told(recording)))
-    write_recipe(proposed, place / "recipe.yaml")
     golden = _write_golden(recording, place / "golden.jsonl")
     yield Told(says=_golden_told(recording, golden))
-    resolved = resolve(proposed.settings, rows.examples)
-    result: dict[str, object] | None = None
+    document = _job_json(recording.job)
+    document["golden"] = None if golden is None else {**_golden_json(golden), "dataset": _keep(workshop, golden, name)}
     ref = asked.tuned
-    if asked.tune:
-        result = yield from _tuned(tune(workshop, resolved, rows), asked)
-        ref = str(result["model"])
-        dataset_id = workshop.store.runs.get(str(result["run"])).dataset_id
-    else:
-        dataset_id = import_dataset(workshop, resolved.recipe, rows).version.id
+    if ref is None:
+        made = yield from _make(workshop, recording, asked, name)
+        document |= made
+        ref = str(made["run"]["model"]) if made["run"] else None
     compared: dict[str, object] | None = None
     if ref is not None and golden is not None:
         compared = yield from compare_recorded(workshop, ref, golden, margin=asked.margin)
-    document = _document(recording, proposed, place)
-    document["dataset"] = dataset_id
-    document["golden"] = None if golden is None else {**_golden_json(golden), "dataset": _keep(workshop, golden, name)}
     says = compared["says"] if compared else _not_compared(golden, ref, place)
-    yield Finished(result={**document, "run": result, "replacement": compared, "says": says})
+    yield Finished(result={**document, "replacement": compared, "says": says})
+
+
+def _make(workshop: Workshop, recording: Recording, asked: Asked, name: str) -> Generator[Event, None, dict[str, Any]]:
+    """Make a recipe and a data set of the job, and a model if that was asked; returns their part of the document."""
+    say_origin(recording)
+    rows = read_rows(check_data(_data(recording, asked)), workshop.cache)
+    proposed = propose(recording.job, _settings(recording, asked, name), rows.examples, workshop.cache)
+    yield from (Told(says=says) for says in (*proposed.because, *_validation_told(recording)))
+    recipe = asked.folder / "imported" / name / "recipe.yaml"
+    write_recipe(proposed, recipe)
+    resolved = resolve(proposed.settings, rows.examples)
+    run: dict[str, object] | None = None
+    if asked.tune:
+        run = yield from _tuned(tune(workshop, resolved, rows), asked)
+        dataset_id = workshop.store.runs.get(str(run["run"])).dataset_id
+    else:
+        imported = import_dataset(workshop, resolved.recipe, rows)
+        yield from (Told(says=says) for says in (*rows.told, *imported.told, *imported.by_time))
+        dataset_id = imported.version.id
+    return {
+        "recipe": str(recipe),
+        "task": proposed.settings["task"],
+        "base": proposed.settings["base"],
+        "because": list(proposed.because),
+        "dataset": dataset_id,
+        "run": run,
+    }
 
 
 def _data(recording: Recording, asked: Asked) -> dict[str, Any]:
@@ -142,23 +159,14 @@ def _tuned(events: Iterator[Event], asked: Asked) -> Generator[Event, None, dict
     raise NothingToScore("tuning ended without a result.", fix="Run it again.")
 
 
-def _document(recording: Recording, proposed: Proposed, place: Path) -> dict[str, object]:
-    job = recording.job
+def _job_json(job: Job) -> dict[str, Any]:
     settings = {
         "n_epochs": job.n_epochs,
         "batch_size": job.batch_size,
         "learning_rate_multiplier": job.rate_multiplier,
     }
-    return {
-        "schema": 1,
-        "job": job.id,
-        "replaces": job.model,
-        "hyperparameters": settings,
-        "recipe": str(place / "recipe.yaml"),
-        "task": proposed.settings["task"],
-        "base": proposed.settings["base"],
-        "because": list(proposed.because),
-    }
+    made = dict.fromkeys(("recipe", "task", "base", "because", "dataset", "run"))
+    return {"schema": 1, "job": job.id, "replaces": job.model, "hyperparameters": settings, **made}
 
 
 def _validation_told(recording: Recording) -> tuple[str, ...]:

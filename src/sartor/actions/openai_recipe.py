@@ -18,6 +18,7 @@ from sartor.store.atomic import atomic_write
 from sartor.tasks.contract import Task
 from sartor.tasks.find import find_task
 
+_WRITTEN_ANEW = "Proposed by sartor import-openai, which writes it anew each time: change a copy."
 _CHARACTERS_PER_TOKEN = 4
 _TOKENS_PER_STEP = (256, 8192)
 _MOST_RATE, _LEAST_RATE = 4.0, 0.25
@@ -63,7 +64,8 @@ def write_recipe(proposed: Proposed, path: Path) -> None:
     data["files"] = [_relative(file, path) for file in data["files"]]
     data |= {"test": _relative(data["test"], path)} if "test" in data else {}
     text = yaml.safe_dump({**settings, "data": data}, sort_keys=False, allow_unicode=True)
-    atomic_write(path, ("".join(f"# {says}\n" for says in proposed.because) + text).encode())
+    head = "".join(f"# {says}\n" for says in (_WRITTEN_ANEW, *proposed.because))
+    atomic_write(path, f"{head}{text}".encode())
 
 
 def _relative(file: str, recipe: Path) -> str:

@@ -55,9 +55,12 @@ def command(
     if as_json:
         print_json(result)
         return
-    click.echo(f"\n{result['says']}\n")
+    compared = result["replacement"]["compared"] if result["replacement"] else ()
+    said = [one["verdict"]["says"] for one in compared] or [result["says"]]
+    click.echo("\n{}\n".format("\n\n".join(said)))
     click.echo(f"Replaces:  {result['replaces']}")
-    click.echo(f"Recipe:    {result['recipe']}")
+    if result["recipe"]:
+        click.echo(f"Recipe:    {result['recipe']}")
     if result["golden"]:
         click.echo(f"Golden:    {result['golden']['file']}, {result['golden']['rows']:,} rows")
     if result["run"]:

@@ -39,8 +39,9 @@ def match_sentence(verdict: Verdict, about: Replacement) -> str:
     yardstick = "your references" if about.by == "references" else "its recorded answers"
     closeness = f" in closeness to {yardstick}" if about.free_text else f" by {yardstick}"
     within = f"within {100 * about.margin:.1f} points"
+    better = "and is closer" if about.free_text else "and is BETTER"
     claim = {
-        "MATCHES": f"MATCHES {about.old}{closeness}, {within}",
+        "MATCHES": f"MATCHES {about.old}{closeness}, {better if verdict.verdict == 'BETTER' else within}",
         "FALLS_SHORT": f"FALLS SHORT of {about.old}{closeness}, by more than {100 * about.margin:.1f} points",
         "CANNOT_TELL": f"CANNOT YET BE TOLD to match {about.old}{closeness}, {within}",
     }[match(verdict, about.margin)]
