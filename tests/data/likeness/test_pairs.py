@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sartor.data.likeness.difference import facts_of
 from sartor.data.likeness.join import clusters_of
 from sartor.data.likeness.minhash import PERMUTATIONS, candidates, resemblance, signature, signatures
-from sartor.data.likeness.pairs import compare, likely_pairs
+from sartor.data.likeness.pairs import compare, likely_pairs, telling_pairs
+from sartor.data.likeness.word_bits import word_bits
 
 WORDS = [f"{a}{b}{c}" for a in ("bra", "ko", "lin", "dul") for b in ("tem", "vu", "sor") for c in ("ak", "iel", "on")]
 
@@ -56,6 +57,37 @@ def test_templated_rows_ask_different_things():
 def test_a_crowd_of_equal_texts_is_linear_work():
     sign = signatures(["the same text over and over"] * 2000)
     assert len(candidates(sign)) <= 2000 * 10
+
+
+def commands(rng, n):
+    verbs, things, places = ("open", "close", "dim", "raise"), ("blinds", "lamps", "windows"), WORDS[:8]
+    return [f"{rng.choice(verbs)} the {rng.choice(things)} of the {rng.choice(places)} now" for _ in range(n)]
+
+
+def test_many_templated_texts_have_a_bounded_number_of_candidates():
+    sign = signatures(commands(random.Random(3), 1500))
+    assert len(candidates(sign)) <= 1500 * 32
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000))
+def test_words_never_rule_out_a_pair_that_asks_the_same(seed):
+    rng = random.Random(seed)
+    prompts = commands(rng, 40)
+    prompts += [mistyped(p, rng) for p in prompts[:10]] + [f"{p}, please" for p in prompts[10:20]]
+    answers = [rng.choice(("Done.", f"I did it: {prompt}.")) for prompt in prompts]
+    rows_of: dict[str, int] = {}
+    for prompt in prompts:
+        for word in set(prompt.split()):
+            rows_of[word] = rows_of.get(word, 0) + 1
+    rows_of = {word: n for word, n in rows_of.items() if n > 1}
+    pairs = np.array([(i, j) for i in range(60) for j in range(i + 1, 60)])
+    keys = np.unique(answers, return_inverse=True)[1].astype(np.uint64)
+    told = telling_pairs(pairs, word_bits(prompts, rows_of), word_bits(answers, rows_of), keys)
+    kept = compare(pairs.tolist(), dict(enumerate(zip(prompts, answers, strict=True))), rows_of)
+    told_of = {(int(i), int(j)) for i, j in pairs[told]}
+    assert {(p.first, p.second) for p in kept if p.asks_the_same} <= told_of
+    assert len(told_of) < len(pairs) / 2
 
 
 def test_empty_texts_are_no_pairs():

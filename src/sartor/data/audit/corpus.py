@@ -18,9 +18,10 @@ from sartor.concepts.frozen import Frozen
 from sartor.data.audit.features import Features, Keys, measure
 from sartor.data.formats.rows import ReadResult
 from sartor.data.likeness.difference import facts_of
-from sartor.data.likeness.minhash import signatures
-from sartor.data.likeness.pairs import Pair, compare, likely_pairs
+from sartor.data.likeness.minhash import distinct, signatures
+from sartor.data.likeness.pairs import Pair, compare, likely_pairs, telling_pairs
 from sartor.data.likeness.rows import turns_text
+from sartor.data.likeness.word_bits import WordBits, joined_bits, word_bits
 from sartor.data.likeness.words import content_words, fold, without_courtesies
 
 T = TypeVar("T")
@@ -141,15 +142,26 @@ class Corpus:
         if self.instructions_carry_input:
             parts = list(self.mapped(_asked_whole, self._stretches()))
             asked_NP, fact_N = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        pairs = likely_pairs(asked_NP, self.features.answered_NP, fact_N)
-        pieces = (self._to_compare(pairs[i : i + _PAIRS_AT_ONCE]) for i in range(0, len(pairs), _PAIRS_AT_ONCE))
+        pairs = self._telling(likely_pairs(asked_NP, self.features.answered_NP, fact_N))
+        some = (pairs[i : i + _PAIRS_AT_ONCE] for i in range(0, len(pairs), _PAIRS_AT_ONCE))
+        pieces = ((pairs, self._some(distinct(pairs.ravel()))) for pairs in some)
         return [pair for found in self.mapped(_compared, pieces) for pair in found]
 
-    def _to_compare(self, pairs: NDArray[np.int64]) -> "_ToCompare":
-        with_instruction = self.instructions_carry_input
-        positions: list[int] = np.unique(pairs).tolist()
-        texts = {i: _texts(self.rows[i], with_instruction=with_instruction) for i in positions}
-        return _ToCompare(pairs, texts, self._n_rows_with)
+    def _telling(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Leave out pairs whose words tell that they differ, where there are so many that it pays."""
+        positions = distinct(pairs.ravel())
+        if len(pairs) <= len(positions):
+            return pairs
+        pieces = (self._some(positions[i : i + _ROWS_AT_ONCE]) for i in range(0, len(positions), _ROWS_AT_ONCE))
+        parts = list(self.mapped(_bits_of, pieces))
+        asked, answered = (joined_bits(side) for side in zip(*parts, strict=True))
+        renumbered = np.searchsorted(positions, pairs)
+        return pairs[telling_pairs(renumbered, asked, answered, self.features.answer_N[positions])]
+
+    def _some(self, positions: NDArray[np.int64]) -> "_Some":
+        numbers: list[int] = positions.tolist()
+        texts = {i: _texts(self.rows[i], with_instruction=self.instructions_carry_input) for i in numbers}
+        return _Some(texts, self._n_rows_with)
 
     @cached_property
     def _n_rows_with(self) -> dict[str, int]:
@@ -180,10 +192,11 @@ class Corpus:
         return replace(self, rows=rows, n_train=len(rows), has_test=False, measured=None)
 
 
-class _ToCompare(NamedTuple):
-    pairs: NDArray[np.int64]
+class _Some(NamedTuple):
+    """Some rows, for a process that has no others."""
+
     texts: dict[int, tuple[str, str]]
-    """What the rows ask, courtesies and all, and what they answer."""
+    """What they ask, courtesies and all, and what they answer."""
     n_rows_with: dict[str, int]
 
 
@@ -191,9 +204,16 @@ def _texts(example: Example, *, with_instruction: bool) -> tuple[str, str]:
     return turns_text(example, with_instruction=with_instruction), example.expected or ""
 
 
-def _compared(piece: _ToCompare) -> list[Pair]:
-    texts = {i: (without_courtesies(asked), answer) for i, (asked, answer) in piece.texts.items()}
-    return compare(zip(*piece.pairs.T.tolist(), strict=True), texts, piece.n_rows_with)
+def _compared(piece: tuple[NDArray[np.int64], _Some]) -> list[Pair]:
+    pairs, some = piece
+    texts = {i: (without_courtesies(asked), answer) for i, (asked, answer) in some.texts.items()}
+    return compare(((int(first), int(second)) for first, second in pairs), texts, some.n_rows_with)
+
+
+def _bits_of(some: _Some) -> tuple[WordBits, WordBits]:
+    """Take in the words of what rows ask, and of what they answer."""
+    asked = [without_courtesies(asked) for asked, _ in some.texts.values()]
+    return word_bits(asked, some.n_rows_with), word_bits([a for _, a in some.texts.values()], some.n_rows_with)
 
 
 def _asked_whole(texts: Sequence[tuple[str, str]]) -> tuple[NDArray[np.uint32], Keys]:

@@ -13,9 +13,8 @@ from sartor.data.audit.contract import CorpusCheck
 from sartor.data.audit.corpus import Corpus, places
 from sartor.data.likeness.difference import Nearness
 from sartor.data.likeness.join import clusters_of
-from sartor.data.likeness.pairs import Pair
+from sartor.data.likeness.pairs import SOME_WORDS, Pair
 
-_SOME_WORDS = 4
 _LONG_ANSWER_WORDS = 8
 _NAME = re.compile(r"(?<![.!?]\s)\b[A-Z]\w+")
 _MOST_ROWS_OF_ONE_ANSWER = 3
@@ -33,7 +32,7 @@ def says_the_same(pair: Pair, corpus: Corpus) -> float:
     n_words = len((corpus.rows[pair.first].expected or "").split())
     if pair.about_the_same:
         adds_a_word = len(pair.prompt.names) == 1 and "" in pair.prompt.names[0]
-        return 0.85 if n_words >= _SOME_WORDS or adds_a_word else 0.0
+        return 0.85 if n_words >= SOME_WORDS or adds_a_word else 0.0
     if n_words < _LONG_ANSWER_WORDS or corpus.n_rows_of_answer(pair.first) > _MOST_ROWS_OF_ONE_ANSWER:
         return 0.0  # an answer to many questions says nothing about any of them
     return 0.0 if _swaps_a_name(pair, corpus) else 0.75

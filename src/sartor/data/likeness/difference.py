@@ -83,6 +83,11 @@ def facts_of(text: str) -> int:
     return int.from_bytes(blake2b(stated.encode(), digest_size=8).digest(), "big")
 
 
+def content_words_compared(text: str) -> frozenset[str]:
+    """Return the words of a text that carry facts, numbers and negations left out; of a long text's first words."""
+    return _wording(text).content
+
+
 class _Wording(NamedTuple):
     words: list[str]
     content: frozenset[str]

@@ -5,10 +5,12 @@ section 3.4. Multiply-shift hashing instead of true permutations. A candidate is
 """
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+Number = TypeVar("Number", np.uint64, np.int64)
 Words64 = NDArray[np.uint64]
 Signature = NDArray[np.uint32]
 # N texts, S shingles, P permutations
@@ -18,6 +20,9 @@ PERMUTATIONS = 64
 _BAND_ROWS = 4
 _BIG_BUCKET = 40
 _NEIGHBOURS = 10
+_MOST_PAIRS = 32
+"""Of each row, in the mean."""
+_PAIRS_AT_ONCE = 100_000
 _NO_SHINGLE = np.uint32(0xFFFFFFFF)
 _MOST_CHARS = 4000
 """Of a longer text, the first and the last half of this many characters are compared."""
@@ -84,24 +89,43 @@ def resemblance(one: str, other: str) -> float:
     return n_shared / (len(mine) + len(theirs) - n_shared)
 
 
-def candidates(signature_NP: NDArray[np.uint32], fact_N: Words64 | None = None) -> NDArray[np.int64]:
+def candidates(
+    signature_NP: NDArray[np.uint32], fact_N: Words64 | None = None, *, least_alike: float = 0.0
+) -> NDArray[np.int64]:
     """Return pairs that may be near-equal, each once, in order, first position smaller. Shape (pairs, 2).
 
     Two texts of resemblance 0.5 become a candidate with a probability of 0.64, of 0.6 with 0.89, of 0.7 with 0.99.
-    In a bucket of many texts each is compared with its neighbours by signature only, so the work grows linearly.
+    In a bucket of many texts each is compared with its neighbours by signature only, and of more than 32 pairs a row
+    the most alike are taken, so the work grows linearly.
 
     Args:
         signature_NP: As from `signatures`.
         fact_N: What rows must share to be candidates, if anything.
+        least_alike: Share of places of two signatures that must be equal, in [0, 1].
     """
     some = np.flatnonzero(signature_NP[:, 0] != _NO_SHINGLE)
     signature_NP = signature_NP[some]
+    fact_N = None if fact_N is None else fact_N[some]
     found = np.empty(0, np.uint64)
     """Pairs as numbers: the first position before the second."""
+    least = int(np.ceil(least_alike * PERMUTATIONS))
     for key_N in _bands(signature_NP):
-        of_band = [_numbered(some[pairs], fact_N) for pairs in _bucket_pairs(key_N, signature_NP)]
-        found = np.unique(np.concatenate([found, *of_band]))
-    return np.stack([found >> np.uint64(32), found & np.uint64(0xFFFFFFFF)], axis=1).astype(np.int64)
+        of_band = [_numbered(pairs, fact_N) for pairs in _bucket_pairs(key_N, signature_NP)]
+        new = distinct(np.concatenate([found[:0], *of_band]))
+        new = new[_n_same(new, signature_NP) >= least]
+        found = distinct(np.concatenate([found, new]))
+        if len(found) > _MOST_PAIRS * len(some):
+            same = _n_same(found, signature_NP)
+            n_as_alike = np.cumsum(np.bincount(same, minlength=PERMUTATIONS + 1)[::-1])[::-1]
+            least = min(np.flatnonzero(n_as_alike <= _MOST_PAIRS * len(some)), default=PERMUTATIONS)
+            found = found[same >= least]
+    return np.stack([some[positions] for positions in _positions(found)], axis=1)
+
+
+def distinct(numbers: NDArray[Number]) -> NDArray[Number]:
+    """Return each number once, in order: much sooner than NumPy does where there are many."""
+    numbers = np.sort(numbers)
+    return numbers[np.concatenate([[True], numbers[1:] != numbers[:-1]])[: len(numbers)]]
 
 
 def _numbered(pairs: NDArray[np.int64], fact_N: Words64 | None) -> Words64:
@@ -110,6 +134,19 @@ def _numbered(pairs: NDArray[np.int64], fact_N: Words64 | None) -> Words64:
         shared = fact_N[first] == fact_N[second]
         first, second = first[shared], second[shared]
     return first.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64)
+
+
+def _positions(numbered: Words64) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return (numbered >> np.uint64(32)).astype(np.int64), (numbered & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
+def _n_same(numbered: Words64, signature_NP: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Return in how many places the signatures of each pair are equal."""
+    same = np.empty(len(numbered), np.uint8)
+    for i in range(0, len(numbered), _PAIRS_AT_ONCE):
+        first, second = _positions(numbered[i : i + _PAIRS_AT_ONCE])
+        same[i : i + _PAIRS_AT_ONCE] = (signature_NP[first] == signature_NP[second]).sum(axis=1)
+    return same
 
 
 def _bands(signature_NP: NDArray[np.uint32]) -> Iterator[Words64]:

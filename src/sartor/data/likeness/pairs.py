@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 
 from sartor.data.likeness.difference import Difference, Nearness, difference
 from sartor.data.likeness.minhash import candidates
+from sartor.data.likeness.word_bits import WordBits, may_be_reworded, n_apart
 from sartor.data.likeness.words import content_words
 
+SOME_WORDS = 4
+"""Shorter answers are given to many questions, and say little about them."""
 _LEAST_LIKENESS = 0.35
 """Share of equal places of two signatures below which a candidate is not looked at."""
 _LEAST_COMMON = 4
@@ -50,15 +53,25 @@ def likely_pairs(
         asked_NP, answered_NP: The MinHash signatures of what the rows ask and answer.
         fact_N: As from `facts_of` what they ask.
     """
-    found = [_alike(candidates(signature_NP, fact_N), signature_NP) for signature_NP in (asked_NP, answered_NP)]
-    return np.unique(np.concatenate(found), axis=0)
+    found = [candidates(sign_NP, fact_N, least_alike=_LEAST_LIKENESS) for sign_NP in (asked_NP, answered_NP)]
+    pairs = np.concatenate(found)
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    return pairs[np.concatenate([[True], (pairs[1:] != pairs[:-1]).any(axis=1)])[: len(pairs)]]
 
 
-def _alike(pairs: NDArray[np.int64], signature_NP: NDArray[np.uint32]) -> NDArray[np.int64]:
-    same = np.zeros(len(pairs), np.int32)
-    for column in range(signature_NP.shape[1]):
-        same += signature_NP[pairs[:, 0], column] == signature_NP[pairs[:, 1], column]
-    return pairs[same >= _LEAST_LIKENESS * signature_NP.shape[1]]
+def telling_pairs(
+    pairs: NDArray[np.int64], asked: WordBits, answered: WordBits, answer_N: NDArray[np.uint64]
+) -> NDArray[np.bool_]:
+    """Tell which pairs may be kept by `compare`, and not only for a short answer that many questions have.
+
+    Args:
+        answer_N: Equal for equal answers.
+    """
+    first, second = pairs.T
+    n_apart_prompts = n_apart(asked, first, second)
+    is_short = (answered.n_words_N[first] < SOME_WORDS) & (answer_N[first] == answer_N[second])
+    of_answers = may_be_reworded(asked, first, second) & (n_apart(answered, first, second) == 0)
+    return (n_apart_prompts == 0) | (of_answers & (~is_short | (n_apart_prompts == 1)))
 
 
 def compare(
