@@ -111,6 +111,29 @@ def test_exchanged_answers_are_named():
     assert {f.rows[0] - 1 for f in findings[:6]} == {3, 90, 17, 120, 55, 140}
 
 
+def test_names_of_many_parts_tell_exchanged_answers():
+    rng = random.Random(6)
+    verbs = {"open": "Starts using", "close": "Ends the use of", "count": "Says how many uses there are of"}
+    rows = [
+        (f"What does lib.{verb}{thing.title()}{day}For do?", f"{does} the {thing} of a {day.lower()}, {n} at most.")
+        for thing in THINGS
+        for day in DAYS
+        for n, (verb, does) in enumerate(verbs.items(), start=rng.randint(1, 90))
+    ]
+    for i, j in ((3, 90), (17, 120)):
+        rows[i], rows[j] = (rows[i][0], rows[j][1]), (rows[j][0], rows[i][1])
+    findings = sorted(found("mismatched_answer", *rows), key=lambda f: -f.confidence)
+    assert {f.rows[0] - 1 for f in findings[:4]} == {3, 90, 17, 120}
+
+
+def test_the_likeliest_rows_do_not_share_a_place():
+    rng = np.random.default_rng(1)
+    observed, null = rng.normal(0, 1, (500, 2)), rng.normal(9, 1, (1000, 2))
+    observed[:5] = [[9 + i, 9 + i] for i in range(5)]
+    assert np.argsort(-posterior(observed, null))[:5].tolist() == [4, 3, 2, 1, 0]
+    assert len(set(posterior(observed, null)[:5].round(5))) == 5
+
+
 def test_fitting_answers_are_left_alone():
     assert named(found("mismatched_answer", *((p, a) for p, a, _ in tickets()))) == set()
 

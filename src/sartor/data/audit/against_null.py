@@ -33,10 +33,12 @@ def posterior(observed_NF: Floats, null_MF: Floats) -> Floats:
         if not wrong.any() or len(use) == 1:
             break
         del use[int(np.argmin(model.coef_[0]))]
-    like_null = model.predict_proba(scaled[:, use])[:, 1]
+    towards_null = model.decision_function(scaled[:, use])
+    like_null = 1 / (1 + np.exp(-towards_null))
     mine, null = like_null[: len(observed_NF)], like_null[len(observed_NF) :]
     share = float(np.max([(mine >= t).mean() / (null >= t).mean() for t in np.quantile(null, _QUANTILES)]))
     steps = IsotonicRegression(out_of_bounds="clip").fit(like_null, is_null, sample_weight=weight)
     chance = np.maximum(steps.predict(mine), mine)
     odds = chance / np.maximum(1 - chance, 1e-12)
-    return 0.99 * np.clip(share * odds, 0.0, 1.0) + 0.01 * mine
+    place = np.argsort(np.argsort(towards_null[: len(observed_NF)])) / len(observed_NF)
+    return 0.99 * np.clip(share * odds, 0.0, 1.0) + 0.01 * place

@@ -56,7 +56,7 @@ def _finding(example: Example, probability: float) -> Finding:
     return Finding(
         check="mismatched_answer",
         severity="warning" if probability >= _LEAST_TO_WARN else "note",
-        confidence=round(min(probability, 0.99), 3),
+        confidence=round(0.99 * probability, 5),
         file=example.source.file,
         rows=(example.source.row,),
         says="the answer fits other prompts better than its own.",
