@@ -108,8 +108,8 @@ _IS_CODE = re.compile(
     re.MULTILINE,
 )
 _CODE_LINE = re.compile(
-    r";\s*$|[={}\\]|(?:^|\s)--?[a-z]|\w\([^ )]|\(\)|^\s*(?:\$|>>>|#!) ?\w|\b(?:variables?|placeholders?|templates?|syntax"
-    r"|substitut\w+|expand\w*"
+    r";\s*$|[={}\\]|(?:^|\s)--?[a-z]|\w\([^ )]|\(\)|^\s*(?:\$|>>>|#!) ?\w|\b(?:variables?|placeholders?|templates?"
+    r"|syntax|substitut\w+|expand\w*"
     r"|format (?:string|code|specifier)s?|escapes?)\b"
 )
 _SLOTS = re.compile(r"[{<\[%$]{1,2}[^{}<>\[\]\n]{1,60}[}>\]%]{1,2}")
