@@ -11,6 +11,9 @@ OTHERS = [
     )
 ]
 
+WORDS = ("kettle", "table", "chair", "desk", "sofa", "bed", "shelf", "mirror", "carpet", "clock", "vase", "oven")
+WORDS += tuple(f"{a}{b}" for a in ("bra", "kol", "lin") for b in ("tem", "vut", "sor", "nim"))
+
 
 @pytest.mark.parametrize(
     "twin",
@@ -25,6 +28,33 @@ def test_slips_and_rewordings_are_near_duplicates(twin):
     (one,) = found("near_duplicate", *OTHERS, ("How do I return an item?", RETURN), twin)
     assert one.rows == (13, 14)
     assert one.fix.action == "drop"
+
+
+def test_a_slip_that_stands_in_several_rows_is_still_a_slip():
+    rows = [(f"Does the GlasNetz router model {w} have a lamp?", f"Model {w} has one on its back.") for w in WORDS]
+    twins = [("Why is the GlasNetz line so slow?", RETURN), ("Why is the GlsaNetz line so slow? Thanks!", RETURN)]
+    other = ("Where do I plug GlsaNetz in?", "Plug it into the wall beside the door, please.")
+    (one,) = found("near_duplicate", *rows, *twins, other)
+    assert one.rows == (len(rows) + 1, len(rows) + 2)
+
+
+def test_a_slot_of_a_template_is_another_question_even_with_one_answer():
+    rows = [
+        (f"Where can I get a {part} for the {product}?", f"In our shop beside the {product} in aisle {i}, at nine.")
+        for i, product in enumerate(WORDS[12:18])
+        for part in ("lid", "lamp")
+    ]
+    assert found("near_duplicate", *OTHERS, *rows) == []
+
+
+def test_a_label_with_one_word_more_is_another_command():
+    rows = [
+        ("play rumours on the speaker", "play"),
+        ("play rumours on the speaker in the attic", "play"),
+        ("turn on the light in the attic", "on"),
+        ("turn off the light in the attic", "off"),
+    ]
+    assert found("near_duplicate", *rows, *[(f"open the attic {w}", "open") for w in WORDS]) == []
 
 
 def test_a_cluster_is_one_finding():

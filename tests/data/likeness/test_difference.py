@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sartor.data.likeness.difference import Nearness, difference, is_slip
+from sartor.data.likeness.words import without_courtesies
 
 SAME = [
     ("How do I reset my router?", "Please, how can I reset my ruoter"),
     ("What is a buffer overflow?", "Explain what a buffer overflow is."),
     ("The PARCEL is late!!", "the parcel is late"),
     ("What is the nickname of the state?", "What is the state nickname?"),
+    ("What's home banking?", "What is home banking?"),
     ("Wie kann ich mein Konto löschen?", "wie kann ich bitte mein Konto loschen"),
 ]
 OTHER_FACTS = [
@@ -19,6 +21,7 @@ OTHER_FACTS = [
     ("You can return it within 30 days.", "You can return it within 14 days."),
     ("Opened items can be returned.", "Opened items can not be returned."),
     ("What is the capital of France?", "What is the capital of Spain?"),
+    ("What does `numpy.ma.MaskedArray.any` do?", "What does `numpy.ma.MaskedArray.all` do?"),
     ("Turn on the kitchen light", "Turn off the kitchen light"),
 ]
 
@@ -60,3 +63,7 @@ def test_a_slip_needs_letters_enough():
     assert is_slip("parcel", "parcle")
     assert not is_slip("on", "off")
     assert not is_slip("x200", "x300")
+
+
+def test_a_sentence_end_needs_a_space():
+    assert without_courtesies("Hello. What does `numpy.ma.any` do? Thanks.") == "What does `numpy.ma.any` do?"

@@ -13,7 +13,7 @@ from sartor.data.audit.contract import CorpusCheck
 from sartor.data.audit.corpus import Corpus, places
 from sartor.data.likeness.difference import Nearness
 from sartor.data.likeness.join import clusters_of
-from sartor.data.likeness.pairs import SOME_WORDS, Pair
+from sartor.data.likeness.pairs import SOME_WORDS, Pair, fills_a_slot
 
 _LONG_ANSWER_WORDS = 8
 _NAME = re.compile(r"(?<![.!?]\s)\b[A-Z]\w+")
@@ -31,17 +31,16 @@ def says_the_same(pair: Pair, corpus: Corpus) -> float:
         return 0.0
     n_words = len((corpus.rows[pair.first].expected or "").split())
     if pair.about_the_same:
-        adds_a_word = len(pair.prompt.names) == 1 and "" in pair.prompt.names[0]
-        return 0.85 if n_words >= SOME_WORDS or adds_a_word else 0.0
+        return 0.85 if n_words >= SOME_WORDS else 0.0
     if n_words < _LONG_ANSWER_WORDS or corpus.n_rows_of_answer(pair.first) > _MOST_ROWS_OF_ONE_ANSWER:
         return 0.0  # an answer to many questions says nothing about any of them
-    return 0.0 if _swaps_a_name(pair, corpus) else 0.75
+    return 0.0 if _swaps_a_name(pair, corpus) or fills_a_slot(pair.prompt, corpus.n_rows_with) else 0.75
 
 
 def _swaps_a_name(pair: Pair, corpus: Corpus) -> bool:
     """Tell whether one prompt has a capital name or a code where the other has another."""
     mine, theirs = (_names(corpus.rows[i].input_text) for i in (pair.first, pair.second))
-    return any(one in mine and other in theirs for one, other in pair.prompt.names)
+    return any(one in mine for one, _ in pair.prompt.names) and any(other in theirs for _, other in pair.prompt.names)
 
 
 def _names(text: str) -> set[str]:

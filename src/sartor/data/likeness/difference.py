@@ -17,6 +17,8 @@ from sartor.data.likeness.words import NEGATIONS, content_of, has_digit, words_o
 _MOST_WORDS = 600
 _ENDINGS = frozenset(("s", "es", "d", "ed", "n", "en", "e", "er", "ing"))
 _LONGEST_ENDING = max(map(len, _ENDINGS))
+_MOST_SLIPS, _FAR_COMMONER = 3, 12
+"""So many rows may hold a mistyped word, if so many times more hold the right one."""
 _NO_COUNTS: Mapping[str, int] = {}
 
 
@@ -54,7 +56,8 @@ def difference(one: str, other: str, n_rows_with: Mapping[str, int] = _NO_COUNTS
     """Compare two texts; of very long ones the first words.
 
     Args:
-        n_rows_with: How many rows hold a word: two words of several rows each are two words, not one mistyped.
+        n_rows_with: How many rows hold a word: two words of several rows each are two words, not one mistyped,
+            unless one is far commoner.
     """
     mine, theirs = _wording(one), _wording(other)
     if mine.words == theirs.words:
@@ -149,7 +152,8 @@ def is_slip(one: str, other: str, n_rows_with: Mapping[str, int] = _NO_COUNTS) -
         return False
     if longer.removeprefix(shorter) in _ENDINGS:
         return True
-    if min(n_rows_with.get(one, 0), n_rows_with.get(other, 0)) > 1:
+    few, many = sorted((n_rows_with.get(one, 0), n_rows_with.get(other, 0)))
+    if few > 1 and (few > _MOST_SLIPS or many < _FAR_COMMONER * few):
         return False
     allowed = 2 if len(shorter) >= 8 else 1 if len(shorter) >= 4 else 0
     return allowed > 0 and OSA.distance(one, other, score_cutoff=allowed) <= allowed

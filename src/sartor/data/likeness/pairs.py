@@ -96,9 +96,16 @@ def compare(
     return found
 
 
+def fills_a_slot(apart: Difference, n_rows_with: Mapping[str, int]) -> bool:
+    """Tell whether two usual words stand in one place: a slot of a template."""
+    return any(min(n_rows_with.get(a, 0), n_rows_with.get(b, 0)) >= _LEAST_COMMON for a, b in apart.names if a and b)
+
+
 def _is_about_the_same(apart: Difference, one: str, other: str, n_rows_with: Mapping[str, int]) -> bool:
     shared = content_words(one) & content_words(other)
     rarest = min((n_rows_with.get(word, 0) for word in shared), default=0)
+    if fills_a_slot(apart, n_rows_with):
+        return False
     commoner = min(n_rows_with.get(word, 0) for pair in apart.names for word in pair if word)
     return bool(shared) and commoner >= _LEAST_COMMON and commoner >= _TIMES_COMMONER * rarest
 

@@ -8,7 +8,7 @@ _WORD = re.compile(
     r"[^\W\d_]++(?![\w'’]|\.\w)"  # most words: the forms below cost more
     r"|[^\W_]\w*(?:[._]\w+)+|\d+(?:[.,:/-]\d+)*[^\W\d_]*|[^\W_]+(?:['’][^\W\d_]+)*|[^\w\s]"
 )
-_SEGMENT = re.compile(r"[^.!?:;,()\n]+[.!?:;,()\n]*")
+_SEGMENT = re.compile(r"(?:[^.!?:;,()\n]|[.!?:;,](?=\w))+[.!?:;,()\n]*")
 _DIGIT = re.compile(r"\d")
 
 _NEGATIONS = """
@@ -40,7 +40,11 @@ può favore ciao salve grazie het een ik jij u hij zij wij mijn uw zijn kan kunt
 waarom hoe welke voor met van op aan bij om alstublieft graag bedankt os uma mas quem qual onde com em no na meu sua
 é são foi pode olá obrigado obrigada
 """
-FILLERS = frozenset(_FILLERS.split())
+_CONTRACTIONS = """
+what's who's where's when's how's why's it's that's there's here's let's i'm i've i'd i'll you're you've you'd you'll
+we're we've we'd we'll they're they've they'd they'll he's she's geht's gibt's wie's
+"""
+FILLERS = frozenset(f"{_FILLERS} {_CONTRACTIONS} {_CONTRACTIONS.replace(chr(39), '’')}".split())
 """Words whose presence changes no question: function words, courtesies, ways to ask."""
 
 _COURTESIES = """
