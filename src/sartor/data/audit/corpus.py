@@ -161,10 +161,10 @@ class Corpus:
     def _some(self, positions: NDArray[np.int64]) -> "_Some":
         numbers: list[int] = positions.tolist()
         texts = {i: _texts(self.rows[i], with_instruction=self.instructions_carry_input) for i in numbers}
-        return _Some(texts, self._n_rows_with)
+        return _Some(texts, self.n_rows_with)
 
     @cached_property
-    def _n_rows_with(self) -> dict[str, int]:
+    def n_rows_with(self) -> dict[str, int]:
         """How many rows, of at most 20,000 from all over, hold each content word; words of one row are left out."""
         step = 1 + len(self.rows) // _ROWS_TO_COUNT
         counts = Counter[str]()

@@ -17,7 +17,7 @@ from sartor.data.likeness.words import NEGATIONS, content_of, has_digit, words_o
 _MOST_WORDS = 600
 _ENDINGS = frozenset(("s", "es", "d", "ed", "n", "en", "e", "er", "ing"))
 _LONGEST_ENDING = max(map(len, _ENDINGS))
-_MOST_SLIPS, _FAR_COMMONER = 3, 12
+MOST_SLIPS, _FAR_COMMONER = 3, 12
 """So many rows may hold a mistyped word, if so many times more hold the right one."""
 _NO_COUNTS: Mapping[str, int] = {}
 
@@ -153,7 +153,7 @@ def is_slip(one: str, other: str, n_rows_with: Mapping[str, int] = _NO_COUNTS) -
     if longer.removeprefix(shorter) in _ENDINGS:
         return True
     few, many = sorted((n_rows_with.get(one, 0), n_rows_with.get(other, 0)))
-    if few > 1 and (few > _MOST_SLIPS or many < _FAR_COMMONER * few):
+    if few > 1 and (few > MOST_SLIPS or many < _FAR_COMMONER * few):
         return False
     allowed = 2 if len(shorter) >= 8 else 1 if len(shorter) >= 4 else 0
     return allowed > 0 and OSA.distance(one, other, score_cutoff=allowed) <= allowed

@@ -1,6 +1,6 @@
 """Which content words a text holds, in 256 bits: tells of most pairs of templated texts, at once, that they differ.
 
-Two words that several rows hold are two words and never a slip (difference.py), so a text that lacks such a word of
+Two words that many rows hold are two words and never a slip (difference.py), so a text that lacks such a word of
 the other is not the same but for slips, unless a rare word of its own may be meant.
 """
 
@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from sartor.data.likeness.difference import content_words_compared
+from sartor.data.likeness.difference import MOST_SLIPS, content_words_compared
 
 Positions = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -28,7 +28,7 @@ class WordBits(NamedTuple):
     """What is known of the words of some texts."""
 
     bits_NB: NDArray[np.uint64]
-    """A bit for every content word that several rows hold, endings left out."""
+    """A bit for every content word that more rows hold than repeat a slip, endings left out."""
     n_rare_N: NDArray[np.int32]
     """Other content words."""
     n_words_N: NDArray[np.int32]
@@ -46,7 +46,7 @@ def word_bits(texts: Sequence[str], n_rows_with: Mapping[str, int]) -> WordBits:
     n_rare: list[int] = []
     for text in texts:
         content = content_words_compared(text)
-        known = [word for word in content if word in n_rows_with]
+        known = [word for word in content if n_rows_with.get(word, 0) > MOST_SLIPS]
         bits = 0
         for word in known:
             bits |= _bit(word)

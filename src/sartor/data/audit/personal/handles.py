@@ -4,7 +4,7 @@ Left alone: plates and names that only show a form, an account of a company, the
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from sartor.data.audit.hit import Hit, Kind, after, any_of, before, word_set
 
@@ -58,7 +58,7 @@ _SAMPLE_HANDLE = re.compile(
 )
 
 
-def find_plates(text: str, words: set[str]) -> Iterator[Hit]:
+def find_plates(text: str, words: Set[str]) -> Iterator[Hit]:
     """Yield the licence plates of vehicles: letters and digits after their word."""
     if words.isdisjoint(_PLATE_WORDS):
         return
@@ -69,7 +69,7 @@ def find_plates(text: str, words: set[str]) -> Iterator[Hit]:
             yield Hit(*match.span("value"), PLATE, f"plate:{value}", "warning", 0.7)
 
 
-def find_handles(text: str, words: set[str]) -> Iterator[Hit]:
+def find_handles(text: str, words: Set[str]) -> Iterator[Hit]:
     """Yield the names that people bear online, where somebody's name it is stands near."""
     if words.isdisjoint(_HANDLE_WORDS):
         return
