@@ -204,3 +204,19 @@ def test_rows_like_the_null_are_likely_and_others_are_not():
     probability = posterior(observed, null)
     assert probability[:25].mean() > 0.8
     assert probability[25:].max() < 0.5
+
+
+def test_prompts_that_open_alike_are_low_diversity_under_one_label():
+    places = ("kitchen", "attic", "cellar", "garden", "office", "garage")
+    ordinary = [
+        (f"{verb} {p} {thing} {i}", verb)
+        for i, p in enumerate(places)
+        for verb in ("open", "close", "lock")
+        for thing in ("door", "gate", "window")
+    ]
+    same = [(f"please open the old kitchen door {i} now", "open") for i in range(40)]
+    assert found("low_diversity", *ordinary, *ordinary) == []
+    (one,) = found("low_diversity", *ordinary, *same)
+    assert len(one.rows) == 40
+    mixed = [(f"what label has this new text: {p} {i}?", ("open", "close")[i % 2]) for p in places for i in range(20)]
+    assert found("low_diversity", *mixed) == []

@@ -1,5 +1,7 @@
 """class_imbalance: labels with very few rows, and a label that leaves little for the others. Labels only."""
 
+from statistics import median
+
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix, Severity
 from sartor.data.audit.contract import CorpusCheck
@@ -8,6 +10,9 @@ from sartor.data.guess_task import class_counts
 
 _FEW_ROWS = 5
 _MUCH_RARER = 15
+"""Than the commonest label."""
+_RARER_THAN_USUAL = 8
+"""Than the label in the middle."""
 _MANY_SINGLE = 3
 _DOMINANT_SHARE = 0.8
 
@@ -34,8 +39,9 @@ def _run(corpus: Corpus) -> list[Finding]:
             _finding(members, f"{len(single)} answers stand in one row each, beside the labels.", "warning")
         )
         counts = {label: count for label, count in counts.items() if label not in single}
+    usual = median(counts.values())
     for label, count in counts.items():
-        if count < _FEW_ROWS or count * _MUCH_RARER < most:
+        if count < _FEW_ROWS or count * _MUCH_RARER < most or count * _RARER_THAN_USUAL <= usual:
             members = [e for e in examples if (e.expected or "").strip() == label]
             says = f"the label '{label}' has {count} of {len(examples)} rows; '{top}' has {most}."
             findings.append(_finding(members, says, "warning" if count < _FEW_ROWS else "note"))

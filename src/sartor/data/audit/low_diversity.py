@@ -1,6 +1,6 @@
 """low_diversity: answers or openings that repeat so much that the data teaches few things.
 
-Counts only; a warning names the rows that repeat. Labels are meant to repeat and are left alone.
+Counts only; a warning names the rows that repeat. Labels are meant to repeat: of rows with labels the prompts count.
 """
 
 from collections import defaultdict
@@ -20,14 +20,12 @@ _OPENING_WORDS = 6
 
 
 def _lacks(corpus: Corpus) -> str | None:
-    if corpus.task == "classify":
-        return "labels are meant to repeat"
     return None if corpus.n_train >= _LEAST_ROWS else f"needs {_LEAST_ROWS} rows"
 
 
 def _run(corpus: Corpus) -> Iterator[Finding]:
     rows = corpus.train
-    answers = _most(rows, [fold(e.expected or "") for e in rows])
+    answers = [] if corpus.task == "classify" else _most(rows, [fold(e.expected or "") for e in rows])
     if len(answers) > _SHARE_OF_ONE_ANSWER * len(rows):
         yield _finding(answers, len(rows), "give one and the same answer")
         return
