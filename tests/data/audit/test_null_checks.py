@@ -111,6 +111,15 @@ def test_exchanged_answers_are_named():
     assert {f.rows[0] - 1 for f in findings[:6]} == {3, 90, 17, 120, 55, 140}
 
 
+def test_translations_are_not_judged():
+    rows = [(p, a) for p, a, _ in tickets()]
+    (one, answer), (other, wrong) = rows[3], rows[90]
+    rows[3], rows[90] = (one, wrong), (other, answer)
+    assert {f.rows[0] for f in found("mismatched_answer", *rows)} == {4, 91}
+    rows[3], rows[90] = (f"Translate this: {one}", wrong), (f"In English, please: {other}", answer)
+    assert found("mismatched_answer", *rows) == []
+
+
 def test_names_of_many_parts_tell_exchanged_answers():
     rng = random.Random(6)
     verbs = {"open": "Starts using", "close": "Ends the use of", "count": "Says how many uses there are of"}

@@ -1,9 +1,10 @@
 """mismatched_answer: answers that belong to another prompt. Ranked; never an error, because rare rows look odd too.
 
 Each answer's fit to its own prompt is held against its fit to all others, and against rows whose answers we exchange
-ourselves (against_null.py). Answers too short to fit anything in particular are not judged.
+ourselves (against_null.py). Answers too short to fit anything in particular, and translations, are not judged.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -20,6 +21,13 @@ from sartor.data.likeness.words import content_words
 _LEAST_ROWS = 40
 _BLOCK_ROWS = 1500
 _LEAST_CONTENT = 3
+_TRANSLATES = re.compile(
+    r"\b(?:translat|traduc|tradui|traduz|tradurre|übersetz|vertal)"
+    r"|\b(?:in|into|to|auf|ins|en|in het|em) (?:english|french|german|spanish|italian|portuguese|dutch|deutsch|englisch"
+    r"|französisch|spanisch|italienisch|anglais|français|allemand|inglés|español|francés|inglese|italiano|inglês)\b",
+    re.IGNORECASE,
+)
+"""A translation shares no words with what it translates."""
 _LEAST_TO_NOTE = 0.2
 _LEAST_TO_WARN = 0.4
 
@@ -31,7 +39,11 @@ def _lacks(corpus: Corpus) -> str | None:
 
 
 def _judged(examples: Sequence[Example]) -> list[Example]:
-    return [e for e in examples if len(content_words(e.expected or "")) >= _LEAST_CONTENT]
+    return [
+        e
+        for e in examples
+        if len(content_words(e.expected or "")) >= _LEAST_CONTENT and not _TRANSLATES.search(e.messages[-1].content)
+    ]
 
 
 def _run(corpus: Corpus) -> Iterator[Finding]:
