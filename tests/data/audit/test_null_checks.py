@@ -229,3 +229,12 @@ def test_prompts_that_open_alike_are_low_diversity_under_one_label():
     assert len(one.rows) == 40
     mixed = [(f"what label has this new text: {p} {i}?", ("open", "close")[i % 2]) for p in places for i in range(20)]
     assert found("low_diversity", *mixed) == []
+
+
+def test_a_few_rows_only_near_the_null_still_stand_out():
+    rng = np.random.default_rng(2)
+    observed, null = rng.normal(0, 0.5, (500, 1)), rng.normal(6, 1, (1000, 1))
+    observed[:4] = 4.2
+    probability = posterior(observed, null)
+    assert probability[:4].min() > 0.05
+    assert probability[4:].max() < 0.05

@@ -12,6 +12,8 @@ Floats = NDArray[np.float64]
 # N rows, M rows of the null, F features: each grows with the doubt
 
 _QUANTILES = (0.3, 0.5, 0.7)
+_LEAST_MISTAKES = 2
+"""So many rows are thought possible even where none looks quite like the null."""
 
 
 def posterior(observed_NF: Floats, null_MF: Floats) -> Floats:
@@ -37,6 +39,7 @@ def posterior(observed_NF: Floats, null_MF: Floats) -> Floats:
     like_null = 1 / (1 + np.exp(-towards_null))
     mine, null = like_null[: len(observed_NF)], like_null[len(observed_NF) :]
     share = float(np.max([(mine >= t).mean() / (null >= t).mean() for t in np.quantile(null, _QUANTILES)]))
+    share = max(share, _LEAST_MISTAKES / len(observed_NF))
     steps = IsotonicRegression(out_of_bounds="clip").fit(like_null, is_null, sample_weight=weight)
     chance = np.maximum(steps.predict(mine), mine)
     odds = chance / np.maximum(1 - chance, 1e-12)

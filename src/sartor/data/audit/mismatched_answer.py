@@ -28,7 +28,7 @@ _TRANSLATES = re.compile(
     re.IGNORECASE,
 )
 """A translation shares no words with what it translates."""
-_LEAST_TO_NOTE = 0.2
+_LEAST_TO_NOTE = 0.05
 _LEAST_TO_WARN = 0.4
 
 
