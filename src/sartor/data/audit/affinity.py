@@ -88,7 +88,7 @@ def _own_topics(texts: Sequence[str]) -> Floats:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     words = TfidfVectorizer(token_pattern=r"(?u)\b\w+\b", ngram_range=(1, 2), sublinear_tf=True)
-    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, max_features=30_000)
+    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, max_features=10_000)
     return np.concatenate([topics(view.fit_transform(texts)) for view in (words, pieces)], axis=1) / np.sqrt(2)
 
 

@@ -13,5 +13,5 @@ def topics(words_NF: Any) -> NDArray[np.float64]:
     from sklearn.decomposition import TruncatedSVD
 
     k = max(2, min(_DIMENSIONS, words_NF.shape[0] // 8))
-    topics_NK = TruncatedSVD(k, random_state=0).fit_transform(words_NF)
+    topics_NK = TruncatedSVD(k, n_iter=2, random_state=0).fit_transform(words_NF)
     return topics_NK / np.maximum(np.linalg.norm(topics_NK, axis=1, keepdims=True), 1e-9)
