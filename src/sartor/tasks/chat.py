@@ -29,6 +29,7 @@ from sartor.evaluation.task_prompt import with_passages, write_task_prompts
 from sartor.inference.constraint import Constraint, JsonObject, OneOf
 from sartor.inference.generate import Limits, Permits, generate
 from sartor.inference.remote import ask_remote, host_of, key_of
+from sartor.modeling.attention import MOST_TOKENS, attend_in_groups
 from sartor.modeling.hardware import Hardware
 from sartor.modeling.load_base import context_tokens, load_causal_lm, load_tokenizer, stop_ids
 from sartor.modeling.lora import trainable
@@ -44,7 +45,6 @@ from sartor.training.batches import Batch, collate
 from sartor.training.loss import next_token_loss
 
 _MAX_MICROBATCH_TOKENS = 4096
-_SHORT_ROW_TOKENS = 256
 _ANY_CONTEXT = 1_000_000
 _MAY_ANSWER = {"json": "only JSON with the known keys", "label": "only with a known label", "text": "anything"}
 _SHOWN_READING = 3
@@ -276,8 +276,8 @@ class ChatWorkbench:
         self.__dict__.pop("_base", None)  # the baselines are done with it, and training needs the memory
         give_back_memory()
         base = load_causal_lm(setting.base, dtype=hardware.train_dtype, device=hardware.device)
-        if hardware.device == "cpu" and max(len(r.token_ids) for r in rows) <= _SHORT_ROW_TOKENS:
-            base.set_attn_implementation("eager")  # torch's fused backward pass is a good deal slower on short rows
+        if hardware.device == "cpu" and max(len(r.token_ids) for r in rows) <= MOST_TOKENS:
+            attend_in_groups(base)
         model = begin_tuning(base, setting.recipe.method, seed=setting.recipe.seeds.init)
         pad = self._tokenizer.pad_token_id or 0
 

@@ -23,6 +23,7 @@ from sartor.errors import BadBase, BadRecipe
 from sartor.evaluation.baselines import Predict, nearest_vectors
 from sartor.evaluation.measure import Measured, measure, primary_metric
 from sartor.inference.classify import classify, embed
+from sartor.modeling.attention import attend_in_groups
 from sartor.modeling.classifier_head import load_classifier, load_encoder, load_trained_classifier
 from sartor.modeling.hardware import Hardware
 from sartor.modeling.load_base import context_tokens, load_tokenizer
@@ -130,6 +131,7 @@ class ClassifyWorkbench:
         if not isinstance(setting.recipe.method, FullWeights):
             raise BadRecipe("classify trains all weights.", where="method.kind", fix="Use `method: {kind: full}`.")
         model = load_classifier(setting.base, self._labels, seed=setting.recipe.seeds.init)
+        attend_in_groups(model)
         number = {label: i for i, label in enumerate(self._labels)}
         labels_N = [number[e.expected or ""] for e in setting.train]
         pad = self._tokenizer.pad_token_id or 0
