@@ -20,6 +20,8 @@ def add_lora(model: Any, method: Lora, *, seed: int) -> Any:
     """
     from peft import LoraConfig, get_peft_model
 
+    from sartor.modeling.lora_linear import compute_lora_together
+
     torch.manual_seed(seed)
     config = LoraConfig(
         r=method.rank,
@@ -29,7 +31,9 @@ def add_lora(model: Any, method: Lora, *, seed: int) -> Any:
         target_modules="all-linear",
         task_type="CAUSAL_LM",
     )
-    return get_peft_model(model, config, autocast_adapter_dtype=False)
+    adapted = get_peft_model(model, config, autocast_adapter_dtype=False)
+    compute_lora_together(adapted)
+    return adapted
 
 
 def trainable(model: nn.Module) -> dict[str, nn.Parameter]:
