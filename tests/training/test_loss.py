@@ -7,6 +7,7 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification
 
 from sartor.concepts.rendered import Rendered
+from sartor.training import loss
 from sartor.training.batches import IGNORED, collate, collate_labelled
 from sartor.training.loss import label_loss, next_token_loss
 from tiny_models import random_lm
@@ -77,6 +78,18 @@ def test_the_head_is_computed_at_learned_positions_only():
     next_token_loss(model)(batch)
     assert seen == [(batch.n_targets, 32)]
     assert batch.n_targets < batch.input_ids_BT.numel() / 2
+
+
+def test_a_frozen_head_in_chunks_has_the_loss_and_gradient_of_a_whole_one(monkeypatch):
+    torch.manual_seed(4)
+    hidden, weight, labels = torch.randn(11, 8, requires_grad=True), torch.randn(50, 8), torch.randint(0, 50, (11,))
+    wanted = torch.nn.functional.cross_entropy(hidden @ weight.t(), labels, reduction="none")
+    factors = torch.linspace(0.5, 2, 11)
+    (their_gradient,) = torch.autograd.grad((wanted * factors).sum(), hidden)
+    monkeypatch.setattr(loss, "_CHUNK_LOGITS", 150)  # three positions at a time
+    found = loss._FrozenHeadNats.apply(hidden, weight, labels)
+    torch.testing.assert_close(found, wanted)
+    torch.testing.assert_close(torch.autograd.grad((found * factors).sum(), hidden)[0], their_gradient)
 
 
 @torch.no_grad()

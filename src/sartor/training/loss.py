@@ -1,14 +1,17 @@
 """Losses, always summed over targets, in nats: the loop divides by the number of targets of the whole step."""
 
-# B rows, T tokens, D width, V vocabulary, M learned positions
+# B rows, T tokens, D width, V vocabulary, M learned positions, C positions of a chunk
 from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from sartor.training.batches import IGNORED, Batch
+
+_CHUNK_LOGITS = 2**24
+"""So many logits are held at once: 64 MiB."""
 
 LossOf = Callable[[Batch], Tensor]
 
@@ -34,21 +37,59 @@ def row_losses(model: Any) -> LossOf:
 
 def _nats_of(model: Any) -> Callable[[Batch, str], Tensor]:
     causal_lm = model.get_base_model() if hasattr(model, "get_base_model") else model
-    body, head = causal_lm.get_decoder(), causal_lm.get_output_embeddings()
+    body, head, config = causal_lm.get_decoder(), causal_lm.get_output_embeddings(), causal_lm.config
 
     def nats_of(batch: Batch, reduction: str) -> Tensor:
         device = head.weight.device
-        hidden_BTD = body(
-            input_ids=batch.input_ids_BT.to(device), attention_mask=batch.attention_BT.to(device), use_cache=False
-        ).last_hidden_state
+        # Rows are padded on the right, and no position sees later ones: padding needs no mask.
+        hidden_BTD = body(input_ids=batch.input_ids_BT.to(device), use_cache=False).last_hidden_state
         labels_BT = batch.labels_BT.to(device)
         learned_BT = labels_BT != IGNORED
-        logits_MV = head(hidden_BTD[learned_BT]).float()
-        return functional.cross_entropy(
-            _scaled(logits_MV, causal_lm.config), labels_BT[learned_BT], reduction=reduction
-        )
+        hidden_MD, labels_M = hidden_BTD[learned_BT], labels_BT[learned_BT]
+        if _is_plain(head, config):
+            nats_M = _FrozenHeadNats.apply(hidden_MD, head.weight, labels_M)
+            return nats_M.sum() if reduction == "sum" else nats_M
+        logits_MV = _scaled(head(hidden_MD).float(), config)
+        return functional.cross_entropy(logits_MV, labels_M, reduction=reduction)
 
     return nats_of
+
+
+def _is_plain(head: Any, config: Any) -> bool:
+    """Whether the head is a frozen matrix and nothing else."""
+    parts = "logits_scaling", "logit_scale", "final_logit_softcapping"
+    is_matrix = type(head) is nn.Linear and head.bias is None and not head.weight.requires_grad
+    return is_matrix and all(getattr(config, part, None) in (None, 1) for part in parts)
+
+
+class _FrozenHeadNats(torch.autograd.Function):
+    """Cross-entropy of a frozen head: two products a chunk of positions, and no logits are kept.
+
+    The gradient is computed with the loss, while a chunk's probabilities are at hand.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, hidden_MD: Tensor, weight_VD: Tensor, labels_M: Tensor) -> Tensor:
+        nats_M = hidden_MD.new_empty(len(labels_M), dtype=torch.float32)
+        learns = ctx.needs_input_grad[0]
+        grad_MD = torch.empty_like(hidden_MD) if learns else None
+        size = max(1, _CHUNK_LOGITS // len(weight_VD))
+        for start in range(0, len(labels_M), size):
+            chunk = slice(start, start + size)
+            log_p_CV = torch.log_softmax(hidden_MD[chunk] @ weight_VD.t(), -1, dtype=torch.float32)
+            label_C1 = labels_M[chunk, None]
+            nats_M[chunk] = -log_p_CV.gather(1, label_C1)[:, 0]
+            if grad_MD is not None:
+                p_CV = log_p_CV.exp_()
+                p_CV.scatter_add_(1, label_C1, p_CV.new_full((1, 1), -1).expand_as(label_C1))
+                grad_MD[chunk] = p_CV.to(weight_VD.dtype) @ weight_VD
+        ctx.save_for_backward(*([grad_MD] if grad_MD is not None else []))
+        return nats_M
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        (grad_MD,) = ctx.saved_tensors
+        return (grad_MD * gradients[0][:, None]).to(grad_MD.dtype), None, None
 
 
 def label_loss(model: Any) -> LossOf:
