@@ -11,6 +11,7 @@ from sartor.actions.workshop import Workshop
 from sartor.concepts.event import Event, StageStarted, Told
 from sartor.concepts.recipe import Budget
 from sartor.errors import BadRecipe
+from sartor.modeling.memory import keep_freed_memory
 from sartor.store.atomic import atomic_write, sync_files, sync_folder
 from sartor.tasks.contract import Learner
 from sartor.training.batches import Step, plan_epoch
@@ -31,6 +32,7 @@ def fit(workshop: Workshop, place: Place, learner: Learner) -> Iterator[Event]:
     """
     recipe, out = place.run.recipe, place.folder / "adapter"
     max_tokens = yield from _fitting_microbatches(place, learner)
+    keep_freed_memory()
     steps = plan_steps(learner, recipe.budget, seed=recipe.seeds.order, max_tokens=max_tokens)
     fitting = Fitting(workshop, place, learner, steps)
     yield from fitting.resume()

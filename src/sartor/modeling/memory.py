@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 _PROC = Path("/proc/self")
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of malloc.h
 _REFUSALS = "can't allocate memory", "could not create a memory", "std::bad_alloc", "Cannot allocate memory"
 _CGROUPS = (
     ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
@@ -43,11 +44,28 @@ def peak_growth(work: Callable[[], None], device: str) -> int | None:
     return None if before is None or peak is None else max(0, peak - before)
 
 
+def keep_freed_memory() -> None:
+    """Let the C library keep freed blocks, until `give_back_memory`: steps need the same ones again and again.
+
+    Otherwise large tensors are mapped and unmapped at every step, and the system clears each page anew.
+    """
+    _set_malloc(mapped_from=2**30, trimmed_from=2**31 - 1)
+
+
 def give_back_memory() -> None:
     """Return what is no longer used to the system: allocators keep it for themselves, and the next stage has others."""
     gc.collect()
+    _set_malloc(mapped_from=2**25, trimmed_from=2**26)
     with contextlib.suppress(OSError, AttributeError):  # not every system's C library has it
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def _set_malloc(*, mapped_from: int, trimmed_from: int) -> None:
+    """Tell the C library from how many bytes on a block is mapped, and free memory at its end is trimmed."""
+    with contextlib.suppress(OSError, AttributeError):  # not every system's C library has it
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(_M_MMAP_THRESHOLD, mapped_from)
+        mallopt(_M_TRIM_THRESHOLD, trimmed_from)
 
 
 def is_out_of_memory(error: BaseException) -> bool:
