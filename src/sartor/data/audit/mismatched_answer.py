@@ -76,4 +76,4 @@ def _finding(example: Example, probability: float) -> Finding:
     )
 
 
-MISMATCHED_ANSWER = CorpusCheck("mismatched_answer", _run, _lacks, most_rows=20_000)
+MISMATCHED_ANSWER = CorpusCheck("mismatched_answer", _run, _lacks, most_rows=10_000)
