@@ -21,7 +21,8 @@ from sartor.concepts.example import Example, Message, Source
 from sartor.evaluation.answer_form import detect_form
 from sartor.evaluation.retrieve import NearestRows
 from sartor.evaluation.task_prompt import write_task_prompt
-from sartor.inference.generate import Limits, generate
+from sartor.inference.choose import Limits
+from sartor.inference.generate import generate
 from sartor.modeling.hardware import find_hardware, gemm_tflops
 from sartor.modeling.load_base import load_causal_lm, load_tokenizer, pin_folder, stop_ids
 from sartor.modeling.packed_linear import pack_linear_layers

@@ -7,8 +7,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sartor.inference import decoder as decoder_room
 from sartor.inference import generate as room
-from sartor.inference.generate import Limits, generate
+from sartor.inference.choose import Limits
+from sartor.inference.generate import generate
 from tiny_models import WINDOW, random_lm
 
 OTHERS = ("qwen3", "mistral", "gemma3", "gpt2", "granite", "cohere")
@@ -104,14 +106,14 @@ def test_a_shared_beginning_is_read_once_and_the_answers_are_the_same(family):
     beginning = some_prompts([2 * WINDOW + 3], seed=5)[0]
     prompts = [beginning + rest for rest in some_prompts((1, 12, 5, 30, 2))]
     assert [a.token_ids for a in answers(model, prompts)] == [theirs(model, p) for p in prompts]
-    assert room._Decoder(model, prompts, Limits(NONE, 4))._n_shared == len(beginning)
+    assert room._room(model, prompts, Limits(NONE, 4))[1].n_shared == len(beginning)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_rows_join_while_others_run_and_the_buffers_wrap_around(family, monkeypatch):
-    monkeypatch.setattr(room, "_MAX_ROWS", 3)
-    monkeypatch.setattr(room, "_SPARE_COLUMNS", 2)
-    monkeypatch.setattr(room, "_PREFILL_TOKENS", 20)
+    monkeypatch.setattr(room, "MAX_ROWS", 3)
+    monkeypatch.setattr(room, "SPARE_COLUMNS", 2)
+    monkeypatch.setattr(decoder_room, "_PREFILL_TOKENS", 20)
     model, prompts = random_lm(family), some_prompts((3, 17, 9, 12, 1, 9, 14, 2, 2, 5))
     free = answers(model, prompts)
     stops = frozenset(a.token_ids[2 + 3 * i] for i, a in enumerate(free[:4]))
@@ -126,12 +128,12 @@ def test_a_prompt_that_comes_again_is_answered_again(llama):
 
 
 def test_the_buffers_stay_within_their_limit(llama, monkeypatch):
-    monkeypatch.setattr(room, "_CACHE_BYTES", 1 << 17)
-    decoder = room._Decoder(llama, some_prompts([40] * 30), Limits(NONE, 8))
+    monkeypatch.setattr(room, "CACHE_BYTES", 1 << 17)
+    decoder, _ = room._room(llama, some_prompts([40] * 30), Limits(NONE, 8))
     used = sum(layer.keys.nbytes + layer.values.nbytes for layer in decoder._cache.layers)
-    assert 1 < decoder._slots < 30
+    assert 1 < decoder.slots < 30
     assert used <= 1 << 17
-    monkeypatch.setattr(room, "_CACHE_BYTES", 1)
+    monkeypatch.setattr(room, "CACHE_BYTES", 1)
     assert len(answers(llama, some_prompts([40] * 3), limit=2)) == 3, "one row at a time, however little there is"
 
 

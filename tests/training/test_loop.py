@@ -7,7 +7,8 @@ import torch
 
 from sartor.concepts.rendered import Rendered
 from sartor.errors import NothingToScore
-from sartor.inference.generate import Limits, generate
+from sartor.inference.choose import Limits
+from sartor.inference.generate import generate
 from sartor.training.batches import Step, collate
 from sartor.training.guard import Guard
 from sartor.training.loop import StepSkipped, TrainingPlan, mean_loss, train

@@ -57,6 +57,12 @@ class SlotCache(Cache):
             for buffer in (layer.keys, layer.values):
                 buffer[target, :, first:end] = buffer[source, :, first:end]
 
+    def copy_from(self, other: "SlotCache", n_rows: int, first: int, end: int, *, to: int) -> None:
+        """Copy the columns [first, end) of another cache's first rows to the column `to`."""
+        for layer, source in zip(self.layers, other.layers, strict=True):
+            for mine, theirs in ((layer.keys, source.keys), (layer.values, source.values)):
+                mine[:n_rows, :, to : to + end - first] = theirs[:n_rows, :, first:end]
+
     def move_columns(self, n_rows: int, first: int, end: int, *, new_end: int) -> None:
         """Move the columns [first, end) of the first rows so that they end at `new_end`."""
         for layer in self.layers:

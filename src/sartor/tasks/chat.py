@@ -26,8 +26,9 @@ from sartor.evaluation.diagnose import WITH_DOCUMENTS
 from sartor.evaluation.measure import Measured, measure, primary_metric
 from sartor.evaluation.retrieve import NearestPassages, NearestRows, spread_rows
 from sartor.evaluation.task_prompt import with_passages, write_task_prompts
+from sartor.inference.choose import Limits, Permits
 from sartor.inference.constraint import Constraint, JsonObject, OneOf
-from sartor.inference.generate import Limits, Permits, generate
+from sartor.inference.generate import generate
 from sartor.inference.remote import ask_remote, host_of, key_of
 from sartor.modeling.attention import MOST_TOKENS, attend_in_groups
 from sartor.modeling.hardware import Hardware
