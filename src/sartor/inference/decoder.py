@@ -50,6 +50,8 @@ class Row:
     found: list[int] = field(default_factory=list[int])
     told: list[Told] = field(default_factory=list[Told])
     """Of each token in `found`, if anything is told."""
+    heard: int = 0
+    """Tokens of it that whoever asked has heard of."""
     stopped: bool = False
     nats: float = 0.0
     """How surprised the model is by the answer, its stop token included; a constraint plays no part in it."""
