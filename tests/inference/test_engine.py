@@ -165,7 +165,7 @@ def test_the_same_seed_draws_the_same_answer_in_any_company(engine):
         asked = [Asked(row([5, 6, 7], sampler=Sampler(Sampling(temperature=1.0, seed=seed))), Listener())]
         asked += [Asked(row(p), Listener()) for p in some_prompts([9] * n)]
         engine.submit(asked)
-        return [a.hearer.end().found for a in asked][0]
+        return next(a.hearer.end().found for a in asked)
 
     assert drawn(1, 0) == drawn(1, 5)
     assert len({tuple(drawn(seed, 0)) for seed in range(5)}) == 5

@@ -54,11 +54,11 @@ def answer_json(example: Example, answer: Answer, model: OpenModel) -> dict[str,
         "answer": answer.text,
         "label": answer.label,
         "probabilities": answer.probabilities,
-        **confidence_json(answer, model),
+        **confidence_json(answer.confidence, model),
         "seconds": round(answer.seconds, 4),
     }
 
 
-def confidence_json(answer: Answer, model: OpenModel) -> dict[str, Any]:
+def confidence_json(confidence: float | None, model: OpenModel) -> dict[str, Any]:
     """Return how sure `model` was of an answer, and whether it would rather abstain."""
-    return {"confidence": answer.confidence, "abstains": abstains(answer.confidence, model.abstain_below)}
+    return {"confidence": confidence, "abstains": abstains(confidence, model.abstain_below)}

@@ -82,6 +82,11 @@ class Engine:
         """Rows that have not begun."""
         return len(self._waiting)
 
+    @property
+    def n_running(self) -> int:
+        """Rows that are under way."""
+        return len(self._hearers)
+
     def submit(self, asked: Sequence[Asked]) -> None:
         """Let rows wait for a place; all of them, or none.
 

@@ -1,23 +1,20 @@
 """The server: health, models, chat completions. A thin door over the answering path that was measured."""
 
-import json
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from sartor.actions.answer import confidence_json
 from sartor.errors import NotFound, SartorError
+from sartor.server.answering.chat import chat_router
+from sartor.server.answering.refusal import Refusal, invalid_body, refusal_reply
+from sartor.server.live import Live
 from sartor.server.residents import Residents
-from sartor.server.wire import ChatRequest, chunks, completion, error
-
-_MODEL_HEADER = "x-sartor-model"
+from sartor.server.wire import error
 
 
 def make_app(residents: Residents) -> FastAPI:
@@ -50,25 +47,18 @@ def _add_routes(app: FastAPI, residents: Residents) -> None:
             raise NotFound(f"The model {name!r} is not served.", fix=f"Served are: {', '.join(refs)}.")
         return _model(name, refs[name])
 
-    @app.post("/v1/chat/completions")
-    def chat(request: ChatRequest) -> Response:
-        model, answer = residents.answer(request.model, request.example(), request.limit)
-        request_id, created = f"chatcmpl-{uuid4().hex}", int(time.time())
-        headers, extra = {_MODEL_HEADER: model.ref}, confidence_json(answer, model)
-        if not request.stream:
-            body = completion(request_id, request.model, answer, created=created)
-            return JSONResponse(body | {"x_sartor": extra}, headers=headers)
-        parts = chunks(request_id, request.model, answer, created=created)
-        parts[-1]["x_sartor"] = extra
-        return StreamingResponse(_events(parts), media_type="text/event-stream", headers=headers)
+    def find(_: Request, name: str) -> Live:
+        return residents.live(name)
+
+    app.include_router(chat_router(find))
 
 
 def _add_error_shapes(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def invalid(_: Request, problem: RequestValidationError) -> JSONResponse:
-        first = problem.errors()[0]
-        param = ".".join(str(part) for part in first["loc"][1:])
-        return JSONResponse(error(f"{param}: {first['msg']}", code=None, param=param or None), status_code=400)
+        return JSONResponse(invalid_body(problem.errors()), status_code=400)
+
+    app.add_exception_handler(Refusal, refusal_reply)
 
     @app.exception_handler(SartorError)
     def refused(_: Request, problem: SartorError) -> JSONResponse:
@@ -84,9 +74,3 @@ def _add_error_shapes(app: FastAPI) -> None:
 
 def _model(name: str, ref: str) -> dict[str, Any]:
     return {"id": name, "object": "model", "created": 0, "owned_by": "sartor", "x_sartor": {"version": ref}}
-
-
-def _events(parts: list[dict[str, Any]]) -> Iterator[str]:
-    for part in parts:
-        yield f"data: {json.dumps(part, ensure_ascii=False)}\n\n"
-    yield "data: [DONE]\n\n"

@@ -75,11 +75,10 @@ class LanguageModel:
         self, examples: Sequence[Example], *, max_new_tokens: int | None = None, form: Constraint | None = None
     ) -> Iterator[Answer]:
         """Answer every conversation, longest first; with `form`, only in that form."""
-        prompts = [prompt_ids(self._messages(e), self.tokenizer, e.tools) for e in examples]
-        limit = max_new_tokens or self.settings.max_new_tokens or _MOST_NEW_TOKENS
-        limits = Limits(self.stop_ids, limit, self._permits(form) if form else None)
+        prompts = [self.prompt_ids(e) for e in examples]
+        limits = Limits(self.stop_ids, max_new_tokens or self.longest_answer, self._permits(form) if form else None)
         for done in generate(self.model, prompts, limits):
-            text = self.tokenizer.decode(done.token_ids, skip_special_tokens=True).strip()
+            text = self.text_of(done.token_ids).strip()
             yield Answer(
                 example_id=examples[done.index].id,
                 text=text,
@@ -89,6 +88,24 @@ class LanguageModel:
                 seconds=done.seconds,
                 finish="stop" if done.stopped else "length",
             )
+
+    @property
+    def longest_answer(self) -> int:
+        """Tokens of an answer that nobody gave another limit."""
+        return self.settings.max_new_tokens or _MOST_NEW_TOKENS
+
+    @property
+    def context_tokens(self) -> int:
+        """Tokens that prompt and answer may have together."""
+        return getattr(self.model.config.get_text_config(), "max_position_embeddings", None) or _ANY_CONTEXT
+
+    def prompt_ids(self, example: Example) -> list[int]:
+        """Return what the model reads for a conversation."""
+        return prompt_ids(self._messages(example), self.tokenizer, example.tools)
+
+    def text_of(self, token_ids: Sequence[int]) -> str:
+        """Return the text of an answer's tokens."""
+        return self.tokenizer.decode(token_ids, skip_special_tokens=True)
 
     def _permits(self, form: Constraint) -> Permits:
         special = frozenset(self.tokenizer.all_special_ids)

@@ -115,6 +115,34 @@ class Answerer(Protocol):
         ...
 
 
+@runtime_checkable
+class TokenAnswerer(Protocol):
+    """An answerer whose tokens can be taken one by one, as the server does for many who ask at once."""
+
+    model: Any
+    """A causal language model of transformers."""
+    tokenizer: Any
+    stop_ids: frozenset[int]
+
+    @property
+    def longest_answer(self) -> int:
+        """Tokens of an answer that nobody gave another limit."""
+        ...
+
+    @property
+    def context_tokens(self) -> int:
+        """Tokens that prompt and answer may have together."""
+        ...
+
+    def prompt_ids(self, example: Example) -> list[int]:
+        """Return what the model reads for a conversation."""
+        ...
+
+    def text_of(self, token_ids: Sequence[int]) -> str:
+        """Return the text of an answer's tokens."""
+        ...
+
+
 class Setting(NamedTuple):
     """What a workbench is opened with."""
 

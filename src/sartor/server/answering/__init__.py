@@ -1,0 +1,1 @@
+"""The endpoints that answer: chat, completions, embeddings and responses, in OpenAI's shapes."""
