@@ -4,7 +4,6 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,12 @@ import pytest
 from live_server import LiveServer, serving
 from sartor.actions.answer import answer_rows, question
 from sartor.actions.open_model import open_model
-from sartor.actions.workshop import Workshop, utc_now
+from sartor.actions.workshop import Workshop
 from sartor.concepts.base_model import BaseModelPin
-from sartor.inference.engine import Engine
-from sartor.modeling.hardware import Hardware, find_hardware
+from sartor.inference.live.engine import Engine
+from sartor.modeling.hardware import Hardware
 from sartor.server.app import make_app
 from sartor.server.residents import Residents
-from sartor.store.workspace import open_workspace
 
 ADDRESS_SCHEMA = {
     "type": "object",
@@ -29,29 +27,6 @@ ADDRESS_SCHEMA = {
     "additionalProperties": False,
 }
 FIND = {"type": "function", "function": {"name": "find", "description": "Find it.", "parameters": ADDRESS_SCHEMA}}
-
-
-@pytest.fixture(scope="module")
-def hardware() -> Hardware:
-    return find_hardware(threads=1)
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    folder = tmp_path_factory.mktemp("shop")
-    with open_workspace(folder / "workspace") as store:
-        yield Workshop(store=store, cache=folder / "cache", clock=utc_now)
-
-
-@pytest.fixture(scope="module")
-def residents(shop: Workshop, tiny_lm: BaseModelPin, hardware: Hardware) -> Residents:
-    return Residents(shop, [tiny_lm.folder], hardware, most_waiting=100)
-
-
-@pytest.fixture(scope="module")
-def server(residents: Residents) -> Iterator[LiveServer]:
-    with serving(make_app(residents)) as live:
-        yield live
 
 
 class Client:

@@ -45,7 +45,7 @@ def test_adapters_are_refused(tiny_encoder):
 
 def test_a_base_without_training_has_no_labels_to_answer_with(tiny_encoder):
     with pytest.raises(BadBase, match="encoder without labels"):
-        CLASSIFY.answerer(tiny_encoder, None, CPU)
+        list(CLASSIFY.answerer(tiny_encoder, None, CPU)([example("the red house")]))
 
 
 def test_texts_that_are_cut_and_labels_seen_only_in_dev_are_told(tiny_encoder):

@@ -11,7 +11,10 @@ from starlette.exceptions import HTTPException
 
 from sartor.errors import NotFound, SartorError
 from sartor.server.answering.chat import chat_router
+from sartor.server.answering.completions import completions_router
+from sartor.server.answering.embeddings import embeddings_router
 from sartor.server.answering.refusal import Refusal, invalid_body, refusal_reply
+from sartor.server.answering.responses import responses_router
 from sartor.server.live import Live
 from sartor.server.residents import Residents
 from sartor.server.wire import error
@@ -50,7 +53,8 @@ def _add_routes(app: FastAPI, residents: Residents) -> None:
     def find(_: Request, name: str) -> Live:
         return residents.live(name)
 
-    app.include_router(chat_router(find))
+    for router in (chat_router, completions_router, embeddings_router, responses_router):
+        app.include_router(router(find))
 
 
 def _add_error_shapes(app: FastAPI) -> None:

@@ -1,16 +1,22 @@
 """One model in memory with what serves it: an engine for a language model, turns for any other kind."""
 
 import threading
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from typing import TypeVar
+
+import numpy as np
 
 from sartor.actions.answer import answer_rows
 from sartor.actions.open_model import OpenModel
 from sartor.concepts.evaluation import Answer
 from sartor.concepts.example import Example
-from sartor.inference.engine import MOST_WAITING, ClosedError, Engine, QueueFullError
-from sartor.inference.grammar import Grammars
-from sartor.inference.token_bytes import TokenBytes
-from sartor.tasks.contract import TokenAnswerer
+from sartor.inference.live.engine import MOST_WAITING, ClosedError, Engine, QueueFullError
+from sartor.inference.live.grammar import Grammars
+from sartor.inference.live.token_bytes import TokenBytes
+from sartor.tasks.contract import Embedder, Embedding, TokenAnswerer
+
+Result = TypeVar("Result")
 
 
 class Live:
@@ -21,16 +27,28 @@ class Live:
         self.model, self._most_waiting = model, most_waiting
         answerer = model.answerer
         self.speaker: TokenAnswerer | None = answerer if isinstance(answerer, TokenAnswerer) else None
+        self.embedder: Embedder | None = answerer.embedder if isinstance(answerer, Embedding) else None
         self.engine = Engine(self.speaker.model, most_waiting=most_waiting) if self.speaker else None
         self._turn, self._making = threading.Lock(), threading.Lock()
         self._n_waiting = 0
         self._closed = False
 
     def answer(self, example: Example, max_new_tokens: int | None) -> Answer:
-        """Answer a conversation as a whole, one after the other.
+        """Answer a conversation as a whole, when it is its turn.
 
         Raises: QueueFullError: too many wait.  ClosedError: the server goes down.
         """
+        return self._in_turn(lambda: next(iter(answer_rows(self.model, [example], max_new_tokens=max_new_tokens)))[1])
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """Return a vector for each text, when it is its turn.
+
+        Raises: as `answer`.
+        """
+        assert self.embedder is not None
+        return self._in_turn(partial(self.embedder.embed, texts))
+
+    def _in_turn(self, work: Callable[[], Result]) -> Result:
         if self._closed:
             raise ClosedError
         if self._n_waiting > self._most_waiting:
@@ -38,7 +56,7 @@ class Live:
         self._n_waiting += 1
         try:
             with self._turn:
-                return next(iter(answer_rows(self.model, [example], max_new_tokens=max_new_tokens)))[1]
+                return work()
         finally:
             self._n_waiting -= 1
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from sartor.actions.open_model import locate, open_model
 from sartor.actions.workshop import Workshop
 from sartor.errors import NotFound, SartorError
-from sartor.inference.engine import MOST_WAITING
+from sartor.inference.live.engine import MOST_WAITING
 from sartor.modeling.hardware import Hardware
 from sartor.server.live import Live
 

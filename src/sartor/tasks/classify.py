@@ -39,15 +39,49 @@ _MAX_MICROBATCH_TOKENS = 8192
 _MOST_TOKENS = 512
 
 
+class TextEmbedder:
+    """The vectors of an encoder: the mean of what it says of each token, at length 1."""
+
+    def __init__(self, encoder: Any, tokenizer: Any, *, context_tokens: int) -> None:
+        """Keep the parts."""
+        self._encoder, self._tokenizer, self.context_tokens = encoder, tokenizer, context_tokens
+
+    def token_counts(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has."""
+        return [len(ids) for ids in self._tokenizer(list(texts))["input_ids"]]
+
+    def text_of(self, token_ids: Sequence[int]) -> str:
+        """Return the text of tokens."""
+        return self._tokenizer.decode(token_ids, skip_special_tokens=True)
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """Return a vector for each text. Shape (N, D)."""
+        return embed(self._encoder, self._tokenizer, texts, max_tokens=self.context_tokens)
+
+
+class Encoder:
+    """A bare encoder: it gives vectors, and has no labels to answer with."""
+
+    def __init__(self, pin: BaseModelPin) -> None:
+        """Load the base."""
+        tokenizer = load_tokenizer(pin)
+        readable = min(int(tokenizer.model_max_length), context_tokens(pin) or _MOST_TOKENS, _MOST_TOKENS)
+        self.embedder = TextEmbedder(load_encoder(pin), tokenizer, context_tokens=readable)
+        self._name = pin.name
+
+    def __call__(self, examples: Sequence[Example], *, max_new_tokens: int | None = None) -> Iterator[Answer]:
+        """Refuse. Raises: BadBase."""
+        raise BadBase("is an encoder without labels.", where=self._name, fix="Tune it first: sartor tune DATA.csv")
+
+
 class Classifier:
     """A trained classifier that answers with a label and the probability of each."""
 
-    def __init__(self, pin: BaseModelPin, folder: Path | None, hardware: Hardware) -> None:
-        """Load the trained folder; a bare encoder has no labels to answer with."""
-        if folder is None:
-            raise BadBase("is an encoder without labels.", where=pin.name, fix="Tune it first: sartor tune DATA.csv")
+    def __init__(self, folder: Path) -> None:
+        """Load the trained folder."""
         self.model, self.tokenizer = load_trained_classifier(folder)
         self.settings = read_settings(folder, task="classify")
+        self.embedder = TextEmbedder(self.model.base_model, self.tokenizer, context_tokens=self.settings.context_tokens)
         self._labels = [self.model.config.id2label[i] for i in range(self.model.config.num_labels)]
 
     def __call__(self, examples: Sequence[Example], *, max_new_tokens: int | None = None) -> Iterator[Answer]:
@@ -63,6 +97,11 @@ class Classifier:
                 confidence=max(done.probabilities),
                 prompt_tokens=done.n_tokens,
             )
+
+
+def open_encoder(pin: BaseModelPin, folder: Path | None, _: Hardware) -> Classifier | Encoder:
+    """Open a trained classifier, or the bare base."""
+    return Classifier(folder) if folder else Encoder(pin)
 
 
 class ClassifyWorkbench:
@@ -166,7 +205,7 @@ class ClassifyWorkbench:
 
     def candidate(self, folder: Path) -> Predict:
         """Open the tuned classifier."""
-        return Classifier(self._setting.base, folder, self._setting.hardware)
+        return Classifier(folder)
 
     def measure(self, examples: Sequence[Example], answers: Mapping[str, Answer]) -> Measured:
         """Score labels."""
@@ -192,5 +231,5 @@ CLASSIFY = Task(
     row_passes=16_000,
     prepare=labelled_rows,
     open=ClassifyWorkbench,
-    answerer=Classifier,
+    answerer=open_encoder,
 )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+import numpy as np
+
 from sartor.concepts.base_model import BaseKind, BaseModelPin
 from sartor.concepts.document import Passage
 from sartor.concepts.evaluation import Answer
@@ -141,6 +143,34 @@ class TokenAnswerer(Protocol):
     def text_of(self, token_ids: Sequence[int]) -> str:
         """Return the text of an answer's tokens."""
         ...
+
+
+class Embedder(Protocol):
+    """Gives texts as vectors of length 1."""
+
+    @property
+    def context_tokens(self) -> int:
+        """Tokens of a text that are read."""
+        ...
+
+    def token_counts(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has."""
+        ...
+
+    def text_of(self, token_ids: Sequence[int]) -> str:
+        """Return the text of tokens."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """Return a vector for each text. Shape (N, D)."""
+        ...
+
+
+@runtime_checkable
+class Embedding(Protocol):
+    """An answerer that reads texts by an encoder, whose vectors can be asked for."""
+
+    embedder: Embedder
 
 
 class Setting(NamedTuple):

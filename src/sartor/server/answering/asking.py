@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple, Self, TypeVar
 from fastapi import Request
 
 from sartor.inference.decoder import Row, Told
-from sartor.inference.engine import Asked, ClosedError, Engine, QueueFullError
-from sartor.inference.text_stream import Decode, TextStream
+from sartor.inference.live.engine import Asked, ClosedError, Engine, QueueFullError
+from sartor.inference.live.text_stream import Decode, TextStream
 from sartor.server.answering.refusal import Busy, Refusal
 
 CLIENT_GONE = 499

@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from sartor.actions.answer import confidence_json
 from sartor.errors import NotFound
 from sartor.inference.decoder import Told
-from sartor.inference.token_bytes import TokenBytes
+from sartor.inference.live.token_bytes import TokenBytes
 from sartor.server.answering.asking import Asking, Ended, Piece, Reading, unless_gone
 from sartor.server.answering.chat_wire import ChatRequest
 from sartor.server.answering.prepare import check, example_of, prepare, told_tools

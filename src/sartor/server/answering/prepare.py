@@ -10,7 +10,7 @@ from sartor.data.formats.chat_turns import parse_turn
 from sartor.data.formats.rows import RowProblem
 from sartor.inference.choose import Limits, Sampler, Sampling
 from sartor.inference.decoder import Row
-from sartor.inference.grammar import BadSchemaError, Grammar
+from sartor.inference.live.grammar import BadSchemaError, Grammar
 from sartor.server.answering.chat_wire import ChatRequest, Function, NamedTool, SamplingFields
 from sartor.server.answering.refusal import Refusal, unsupported
 from sartor.server.live import Live

@@ -7,7 +7,7 @@ from anyio import to_thread
 
 from sartor.concepts.evaluation import Answer
 from sartor.concepts.example import Example
-from sartor.inference.engine import ClosedError, QueueFullError
+from sartor.inference.live.engine import ClosedError, QueueFullError
 from sartor.server.answering.asking import Ended, Piece
 from sartor.server.answering.chat_wire import ChatRequest
 from sartor.server.answering.refusal import Busy, Refusal

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sartor.inference.text_stream import TextStream
+from sartor.inference.live.text_stream import TextStream
 from tiny_models import byte_level_tokenizer
 
 TOKENIZER = byte_level_tokenizer()

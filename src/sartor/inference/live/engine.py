@@ -11,9 +11,9 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import torch
 
-from sartor.inference.beginnings import Beginnings
 from sartor.inference.decoder import Decoder, OneByOne, Row
 from sartor.inference.generate import MAX_ROWS, SPARE_COLUMNS, cache_bytes
+from sartor.inference.live.beginnings import Beginnings
 from sartor.inference.slot_cache import bytes_per_token, can_use_slots
 
 MOST_WAITING = 256

@@ -6,11 +6,11 @@ import threading
 import pytest
 import torch
 
-from sartor.inference import engine as room
 from sartor.inference.choose import Limits, Sampler, Sampling
 from sartor.inference.decoder import Row
-from sartor.inference.engine import Asked, ClosedError, Engine, QueueFullError
 from sartor.inference.generate import generate
+from sartor.inference.live import engine as room
+from sartor.inference.live.engine import Asked, ClosedError, Engine, QueueFullError
 from tiny_models import random_lm
 
 NONE = frozenset()
