@@ -3,12 +3,15 @@
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from made_data import chat_file
+from sartor.actions.answer import answer_rows, question
+from sartor.actions.open_model import open_model
 from sartor.actions.workshop import Workshop, open_workshop
 from sartor.cli.main import run
 from sartor.concepts.base_model import BaseModelPin
@@ -16,6 +19,7 @@ from sartor.modeling.hardware import find_hardware
 from sartor.server.app import make_app
 from sartor.server.residents import Residents
 
+RESIDENTS: list[Residents] = []
 QUESTION = {"model": "production", "messages": [{"role": "user", "content": "12 oak street"}]}
 
 
@@ -50,6 +54,7 @@ def workshop(workspace: Path) -> Iterator[Workshop]:
 @pytest.fixture
 def client(workshop: Workshop) -> Iterator[TestClient]:
     residents = Residents(workshop, ["production", "streets@2"], find_hardware(threads=1))
+    RESIDENTS.append(residents)
     with TestClient(make_app(residents)) as client:
         yield client
 
@@ -79,6 +84,29 @@ def test_a_moved_alias_is_followed_within_a_second(client: TestClient, workspace
     assert client.post("/v1/chat/completions", json=QUESTION).headers["x-sartor-model"] == "streets@2"
     run(["rollback", "--reason", "back", "--workspace", str(workspace)])
     assert client.post("/v1/chat/completions", json=QUESTION).headers["x-sartor-model"] == "streets@1"
+
+
+@pytest.mark.slow
+def test_two_versions_share_one_base_and_each_answers_as_it_was_measured(client: TestClient, workspace: Path) -> None:
+    rows = [question(f"{i} oak street") for i in range(8)]
+    shop = open_workshop(str(workspace))
+    measured = {
+        ref: [a.text for _, a in answer_rows(open_model(shop, ref, find_hardware(threads=1)), rows)]
+        for ref in ("streets@1", "streets@2")
+    }
+    shop.store.close()
+    asked = [(ref, i) for i in range(len(rows)) for ref in measured]
+
+    def ask(one: tuple[str, int]) -> str:
+        body = {"model": one[0], "messages": [{"role": "user", "content": rows[one[1]].input_text}]}
+        return client.post("/v1/chat/completions", json=body).json()["choices"][0]["message"]["content"]
+
+    with ThreadPoolExecutor(len(asked)) as pool:
+        found = dict(zip(asked, pool.map(ask, asked), strict=True))
+    assert found == {(ref, i): texts[i] for ref, texts in measured.items() for i in range(len(rows))}
+    assert measured["streets@1"] != measured["streets@2"]
+    engines = {id(RESIDENTS[-1].live(ref).engine) for ref in ("production", "streets@2")}
+    assert len(engines) == 1
 
 
 @pytest.mark.slow

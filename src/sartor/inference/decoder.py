@@ -15,6 +15,7 @@ from transformers import DynamicCache
 
 from sartor.inference.choose import Limits, Sampler, Wish, choose
 from sartor.inference.slot_cache import SlotCache, View
+from sartor.modeling.shared_base import SharedBase
 
 _PREFILL_TOKENS = 2048
 """Prompt tokens of one forward pass: more would no longer fit the processor's caches between its operations."""
@@ -43,6 +44,8 @@ class Row:
     limits: Limits
     sampler: Sampler | None = None
     """Chooses its tokens; None: the likeliest."""
+    adapter: int | None = None
+    """Which adapter of a shared base answers it."""
     n_top: int | None = None
     """How many likely tokens to tell at each place; None: nothing is told."""
     length: int = 0
@@ -84,13 +87,15 @@ class Beginning(NamedTuple):
     n_shared: int
     """How many of its tokens may be copied to a row."""
     cache: DynamicCache
+    adapter: int | None = None
 
 
-def read_beginning(model: Any, ids: Sequence[int], n_shared: int) -> Beginning:
+def read_beginning(model: Any, ids: Sequence[int], n_shared: int, adapter: int | None = None) -> Beginning:
     """Let the model read tokens that prompts begin with."""
     cache = DynamicCache()
+    select_adapters(model, [adapter])
     model(input_ids=_ids(model, [ids]), past_key_values=cache, use_cache=True, logits_to_keep=1)
-    return Beginning(tuple(ids), n_shared, cache)
+    return Beginning(tuple(ids), n_shared, cache, adapter)
 
 
 class Decoder:
@@ -167,6 +172,7 @@ class Decoder:
         lengths_B1 = _ids(self._model, [[row.length] for row in rows])
         columns_C = torch.arange(first, self._end, device=ids_BT.device)
         self._cache.view = View(slice(slots.start, slots.stop), first, past)
+        select_adapters(self._model, [row.adapter for row in rows])
         logits_BV = self._model(
             input_ids=ids_BT,
             attention_mask=(columns_C >= self._end - lengths_B1).long(),
@@ -217,8 +223,15 @@ class OneByOne:
     def _forward(self, ids: Sequence[int]) -> None:
         began = time.perf_counter()
         ids_1T = _ids(self._model, [ids])
+        select_adapters(self._model, [self.rows[0].adapter])
         logits_1TV = self._model(input_ids=ids_1T, past_key_values=self._cache, use_cache=True, logits_to_keep=1).logits
         _go_on(logits_1TV[:, -1], self.rows, began)
+
+
+def select_adapters(model: Any, adapters: Sequence[int | None]) -> None:
+    """Say which adapter each row of the next forward pass is answered by, if the model is a shared base."""
+    if isinstance(model, SharedBase):
+        model.select(adapters)
 
 
 def _go_on(logits_BV: torch.Tensor, rows: Sequence[Row], began: float) -> None:

@@ -36,21 +36,24 @@ class Generated(NamedTuple):
 
 
 @torch.inference_mode()
-def generate(model: Any, prompts: Sequence[Sequence[int]], limits: Limits) -> Iterator[Generated]:
+def generate(
+    model: Any, prompts: Sequence[Sequence[int]], limits: Limits, *, adapter: int | None = None
+) -> Iterator[Generated]:
     """Answer every prompt greedily; yields each answer when it is done, longer prompts begin first.
 
     Args:
-        model: A causal language model of transformers.
+        model: A causal language model of transformers, or a base that adapters share.
         prompts: Token ids, at least one each.
         limits: What ends an answer, and what may stand in it.
+        adapter: Which of a shared base's adapters answers.
     """
     from sartor.inference.decoder import Row
 
     if not prompts:
         return
-    numbers = {Row(prompt, limits): i for i, prompt in enumerate(prompts)}
+    numbers = {Row(prompt, limits, adapter=adapter): i for i, prompt in enumerate(prompts)}
     waiting = deque(sorted(numbers, key=lambda row: -len(row.prompt)))
-    decoder, beginning = _room(model, prompts, limits)
+    decoder, beginning = _room(model, prompts, limits, adapter)
     while decoder.rows or waiting:
         if waiting and len(decoder.rows) < max(1, _JOIN_AT * decoder.slots):
             n_new = min(len(waiting), decoder.slots - len(decoder.rows))
@@ -66,7 +69,7 @@ def _generated(index: int, row: "Row") -> Generated:
 
 
 def _room(
-    model: Any, prompts: Sequence[Sequence[int]], limits: Limits
+    model: Any, prompts: Sequence[Sequence[int]], limits: Limits, adapter: int | None = None
 ) -> "tuple[Decoder | OneByOne, Beginning | None]":
     """Return room for as many rows as memory allows, and what they all begin with."""
     from sartor.inference.decoder import Decoder, OneByOne, read_beginning
@@ -75,7 +78,7 @@ def _room(
     if not can_use_slots(model.config.get_text_config(decoder=True)):
         return OneByOne(model), None
     n_shared = _shared_length(prompts)
-    beginning = read_beginning(model, prompts[0][: max(1, n_shared)], n_shared)
+    beginning = read_beginning(model, prompts[0][: max(1, n_shared)], n_shared, adapter)
     columns = max(map(len, prompts)) + limits.max_new_tokens + SPARE_COLUMNS
     fitting = int(cache_bytes(model.device.type) // (bytes_per_token(beginning.cache) * columns))
     slots = max(1, min(len(prompts), MAX_ROWS, fitting))

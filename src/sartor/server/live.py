@@ -22,13 +22,16 @@ Result = TypeVar("Result")
 class Live:
     """A model that answers requests."""
 
-    def __init__(self, model: OpenModel, *, most_waiting: int = MOST_WAITING) -> None:
-        """Start its engine, if its tokens can be taken one by one."""
+    def __init__(self, model: OpenModel, *, most_waiting: int = MOST_WAITING, engine: Engine | None = None) -> None:
+        """Start its engine, if its tokens can be taken one by one; or join that of the base it shares."""
         self.model, self._most_waiting = model, most_waiting
         answerer = model.answerer
         self.speaker: TokenAnswerer | None = answerer if isinstance(answerer, TokenAnswerer) else None
         self.embedder: Embedder | None = answerer.embedder if isinstance(answerer, Embedding) else None
-        self.engine = Engine(self.speaker.model, most_waiting=most_waiting) if self.speaker else None
+        self.shares = engine is not None
+        self.engine = engine
+        if engine is None and self.speaker is not None:
+            self.engine = Engine(self.speaker.model, most_waiting=most_waiting)
         self._turn, self._making = threading.Lock(), threading.Lock()
         self._n_waiting = 0
         self._closed = False
@@ -83,7 +86,11 @@ class Live:
         return self.speaker.model.config.get_text_config().vocab_size
 
     def close(self) -> None:
-        """Answer what was taken, and take no more."""
+        """Take no more, and answer what was taken; a shared engine goes on for the others."""
         self._closed = True
-        if self.engine is not None:
+        if self.engine is None or self.speaker is None:
+            return
+        if not self.shares:
             self.engine.close()
+        elif self.speaker.adapter is not None:
+            self.engine.retire(self.speaker.adapter)

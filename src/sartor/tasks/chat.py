@@ -36,6 +36,7 @@ from sartor.modeling.load_base import context_tokens, load_causal_lm, load_token
 from sartor.modeling.lora import trainable
 from sartor.modeling.memory import give_back_memory
 from sartor.modeling.packed_linear import pack_linear_layers
+from sartor.modeling.shared_base import SharedBase
 from sartor.modeling.tuned_lm import begin_tuning, load_tuned, save_tuned
 from sartor.rendering.chat import PLAIN_TEMPLATE, prompt_ids, render
 from sartor.rendering.foreign import FOREIGN_TEMPLATES
@@ -63,12 +64,16 @@ Show = Callable[[Example], Sequence[Example]]
 class LanguageModel:
     """A loaded language model that answers conversations greedily, in fp32 on a CPU."""
 
-    def __init__(self, pin: BaseModelPin, folder: Path | None, hardware: Hardware) -> None:
-        """Load the base, or what was tuned from it and lies in `folder`."""
-        dtype = torch.float32 if hardware.device == "cpu" else hardware.train_dtype
+    def __init__(
+        self, pin: BaseModelPin, folder: Path | None, hardware: Hardware, *, base: SharedBase | None = None
+    ) -> None:
+        """Load the base, or what was tuned from it and lies in `folder`; beside a loaded `base`, only its adapter."""
         self.tokenizer = load_tokenizer(pin, plain_template=PLAIN_TEMPLATE)
         self.stop_ids = stop_ids(pin, self.tokenizer)
-        self.model = pack_linear_layers(load_tuned(pin, folder, dtype=dtype, device=hardware.device))
+        self.model = base or pack_linear_layers(
+            load_tuned(pin, folder, dtype=_answer_dtype(hardware), device=hardware.device)
+        )
+        self.adapter = base.add(folder) if base and folder else None
         self.settings = read_settings(folder, task="chat")
 
     def __call__(
@@ -77,7 +82,7 @@ class LanguageModel:
         """Answer every conversation, longest first; with `form`, only in that form."""
         prompts = [self.prompt_ids(e) for e in examples]
         limits = Limits(self.stop_ids, max_new_tokens or self.longest_answer, self._permits(form) if form else None)
-        for done in generate(self.model, prompts, limits):
+        for done in generate(self.model, prompts, limits, adapter=self.adapter):
             text = self.text_of(done.token_ids).strip()
             yield Answer(
                 example_id=examples[done.index].id,
@@ -121,6 +126,16 @@ class LanguageModel:
         if self.settings.system and example.system is None:
             return (Message(role="system", content=self.settings.system), *example.messages)
         return example.messages
+
+
+def open_beside(pin: BaseModelPin, hardware: Hardware) -> Callable[[Path | None], LanguageModel]:
+    """Load a base once; returns what opens it, or an adapter of it, without another copy."""
+    base = SharedBase(pack_linear_layers(load_causal_lm(pin, dtype=_answer_dtype(hardware), device=hardware.device)))
+    return lambda folder: LanguageModel(pin, folder, hardware, base=base)
+
+
+def _answer_dtype(hardware: Hardware) -> torch.dtype:
+    return torch.float32 if hardware.device == "cpu" else hardware.train_dtype
 
 
 class ChatWorkbench:
@@ -394,4 +409,5 @@ CHAT = Task(
     open=ChatWorkbench,
     answerer=LanguageModel,
     prompted=True,
+    beside=open_beside,
 )

@@ -122,7 +122,9 @@ class TokenAnswerer(Protocol):
     """An answerer whose tokens can be taken one by one, as the server does for many who ask at once."""
 
     model: Any
-    """A causal language model of transformers."""
+    """A causal language model of transformers, or a base that several share."""
+    adapter: int | None
+    """Which adapter answers, if the model is a base that several share."""
     tokenizer: Any
     stop_ids: frozenset[int]
 
@@ -205,3 +207,5 @@ class Task:
     """Open a base, with or without a trained folder."""
     prompted: bool = False
     """Contenders are asked in words, so that documents and a remote model can take part."""
+    beside: Callable[[BaseModelPin, Hardware], Callable[[Path | None], Answerer]] | None = None
+    """Load a base once, and open it and plain low-rank adapters of it with no other copy. None: this kind cannot."""

@@ -21,13 +21,13 @@ class Beginnings:
         self._model = model
         self.smallest = read_beginning(model, [0], 0)
         self._kept: list[Beginning] = []
-        self._recent: deque[Sequence[int]] = deque(maxlen=_RECENT)
+        self._recent: deque[tuple[int | None, Sequence[int]]] = deque(maxlen=_RECENT)
 
     def sorted_out(self, rows: Sequence[Row]) -> Iterator[tuple[Beginning | None, list[Row]]]:
         """Put rows together that share a beginning, which is read if it is new and worth it."""
         groups: list[tuple[Beginning | None, list[Row]]] = []
         for row in rows:
-            beginning = self._of(row.prompt)
+            beginning = self._of(row.prompt, row.adapter)
             mine = (group for known, group in groups if known is beginning)
             same = next(mine, None)
             if same is None:
@@ -36,14 +36,15 @@ class Beginnings:
                 same.append(row)
         yield from groups
 
-    def _of(self, prompt: Sequence[int]) -> Beginning | None:
-        known = max((b for b in self._kept if _holds(b, prompt)), key=lambda b: b.n_shared, default=None)
+    def _of(self, prompt: Sequence[int], adapter: int | None) -> Beginning | None:
+        mine = (b for b in self._kept if b.adapter == adapter and _holds(b, prompt))
+        known = max(mine, key=lambda b: b.n_shared, default=None)
         n_known = known.n_shared if known else 0
-        shared = max((_alike(prompt, other) for other in self._recent), default=0)
-        self._recent.append(prompt)
+        shared = max((_alike(prompt, other) for whose, other in self._recent if whose == adapter), default=0)
+        self._recent.append((adapter, prompt))
         shared = min(shared, len(prompt) - 1)
         if shared >= max(_LEAST_TOKENS, 2 * n_known):
-            known = read_beginning(self._model, prompt[:shared], shared)
+            known = read_beginning(self._model, prompt[:shared], shared, adapter)
             self._kept.insert(0, known)
         elif known:
             self._kept.remove(known)

@@ -62,15 +62,19 @@ class Engine:
         """Start the thread.
 
         Args:
-            model: A causal language model of transformers; only this thread uses it from here on.
+            model: A causal language model of transformers, or a base that adapters share; only this thread uses it
+                from here on.
             most_waiting: Rows that may wait; more are refused.
         """
         self._model, self._most_waiting = model, most_waiting
         self._waiting: deque[Asked] = deque()
         self._cancelled: set[Row] = set()
+        self._retired: set[int] = set()
+        """Adapters that take no more rows, and are to be forgotten."""
         self._work: deque[Callable[[], None]] = deque()
         self._hearers: dict[Row, Hearer] = {}
         """Of the rows under way."""
+        self._forgotten: set[int] = set()
         self._changed = threading.Condition()
         self._closing = False
         self._batch: _Batch | _Single
@@ -93,7 +97,7 @@ class Engine:
         Raises: QueueFullError, ClosedError.
         """
         with self._changed:
-            if self._closing:
+            if self._closing or any(row.adapter in self._retired for row, _ in asked):
                 raise ClosedError
             if self._waiting and len(self._waiting) + len(asked) > self._most_waiting:
                 raise QueueFullError
@@ -104,6 +108,12 @@ class Engine:
         """Free the places of rows that nobody waits for any more; they hear nothing."""
         with self._changed:
             self._cancelled.update(rows)
+            self._changed.notify()
+
+    def retire(self, adapter: int) -> None:
+        """Take no more rows for an adapter; it is forgotten when those it has are answered."""
+        with self._changed:
+            self._retired.add(adapter)
             self._changed.notify()
 
     def alone(self, work: Callable[[], Result]) -> "Future[Result]":
@@ -169,11 +179,20 @@ class Engine:
             work = self._work.popleft() if self._work else None
         if work:
             work()
+        self._forget_retired()
         self._join()
         self._report()
         if self._batch.rows:
             self._batch.step()
             self._report()
+
+    def _forget_retired(self) -> None:
+        with self._changed:
+            busy = {row.adapter for row in (*self._batch.rows, *(row for row, _ in self._waiting))}
+            free = self._retired - busy - self._forgotten
+        for adapter in free:
+            self._model.remove(adapter)
+        self._forgotten |= free
 
     def _join(self) -> None:
         new: list[Asked] = []

@@ -7,16 +7,17 @@ from typing import Any
 import torch
 from transformers import DynamicCache
 
-from sartor.inference.decoder import LikelyToken, Told
+from sartor.inference.decoder import LikelyToken, Told, select_adapters
 
 _CHUNK_TOKENS = 256
 """Tokens whose chances over the whole vocabulary are in memory together."""
 
 
 @torch.inference_mode()
-def score(model: Any, ids: Sequence[int], *, n_top: int) -> list[Told]:
+def score(model: Any, ids: Sequence[int], *, n_top: int, adapter: int | None = None) -> list[Told]:
     """Return what is told of each token but the first, which follows nothing."""
     cache, told = DynamicCache(config=model.config), list[Told]()
+    select_adapters(model, [adapter])
     for start in range(0, len(ids) - 1, _CHUNK_TOKENS):
         part = ids[start : min(start + _CHUNK_TOKENS, len(ids) - 1)]
         ids_1T = torch.tensor([part], device=model.device)

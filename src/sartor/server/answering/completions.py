@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import Annotated, Any, NamedTuple
 from uuid import uuid4
 
@@ -85,7 +86,7 @@ class _Completing:
             wanted = fitting(wanted, len(prompt.ids), context, param="prompt")
         limits = Limits(self._speaker.stop_ids, wanted)
         return [
-            Row(prompt.ids, limits, sampler_of(body, i, self.live.vocabulary), body.logprobs)
+            Row(prompt.ids, limits, sampler_of(body, i, self.live.vocabulary), self._speaker.adapter, body.logprobs)
             for i in range(body.n_choices)
         ]
 
@@ -93,10 +94,10 @@ class _Completing:
         """Score the prompts, if they are to be told."""
         if not self.body.echo or self.body.logprobs is None:
             return
-        n_top = self.body.logprobs
+        n_top, speaker = self.body.logprobs, self._speaker
         try:
             futures = [
-                self._engine.alone(lambda ids=prompt.ids: score(self._speaker.model, ids, n_top=n_top))
+                self._engine.alone(partial(score, speaker.model, prompt.ids, n_top=n_top, adapter=speaker.adapter))
                 for prompt in self._prompts
             ]
         except QueueFullError:

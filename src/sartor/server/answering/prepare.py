@@ -84,7 +84,7 @@ def prepare(live: Live, body: ChatRequest) -> Prepared:
     limits = Limits(speaker.stop_ids, fitting(wanted, len(prompt), speaker.context_tokens, param="messages"))
     n_top = (body.top_logprobs or 0) if body.logprobs else None
     samplers = [sampler_of(body, i, live.vocabulary, grammar) for i in range(body.n_choices)]
-    return Prepared([Row(prompt, limits, sampler, n_top) for sampler in samplers], len(prompt))
+    return Prepared([Row(prompt, limits, sampler, speaker.adapter, n_top) for sampler in samplers], len(prompt))
 
 
 def fitting(wanted: int, n_prompt: int, context: int, *, param: str) -> int:
