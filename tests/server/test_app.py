@@ -105,9 +105,9 @@ def test_a_stream_holds_the_same_answer(client: TestClient) -> None:
     ("body", "status", "code"),
     [
         ({**QUESTION, "model": "nobody"}, 404, "model_not_found"),
-        ({**QUESTION, "messages": []}, 400, None),
-        ({**QUESTION, "n": 2}, 400, None),
-        ({**QUESTION, "messages": [{"role": "alien", "content": "x"}]}, 400, None),
+        ({**QUESTION, "messages": []}, 400, "invalid_value"),
+        ({**QUESTION, "n": 2}, 400, "invalid_value"),
+        ({**QUESTION, "messages": [{"role": "alien", "content": "x"}]}, 400, "invalid_value"),
     ],
 )
 def test_errors_have_openais_shape(client: TestClient, body: dict[str, object], status: int, code: str | None) -> None:

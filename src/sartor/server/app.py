@@ -7,21 +7,22 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from starlette.exceptions import HTTPException
 
 from sartor.actions.answer import confidence_json
-from sartor.errors import NotFound, SartorError
+from sartor.errors import NotFound
+from sartor.server.door import Door
+from sartor.server.error_shapes import add_error_shapes
 from sartor.server.residents import Residents
-from sartor.server.wire import ChatRequest, chunks, completion, error
+from sartor.server.resources.add import add_resources
+from sartor.server.wire import ChatRequest, chunks, completion
 
 _MODEL_HEADER = "x-sartor-model"
 
 
-def make_app(residents: Residents) -> FastAPI:
-    """Build the application around models in memory."""
+def make_app(residents: Residents, door: Door | None = None) -> FastAPI:
+    """Build the application around models in memory; with a door, clients may also tune models."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -29,8 +30,10 @@ def make_app(residents: Residents) -> FastAPI:
         residents.close()
 
     app = FastAPI(title="Sartor", lifespan=lifespan, docs_url=None, redoc_url=None)
+    if door:
+        add_resources(app, door)
     _add_routes(app, residents)
-    _add_error_shapes(app)
+    add_error_shapes(app)
     return app
 
 
@@ -61,25 +64,6 @@ def _add_routes(app: FastAPI, residents: Residents) -> None:
         parts = chunks(request_id, request.model, answer, created=created)
         parts[-1]["x_sartor"] = extra
         return StreamingResponse(_events(parts), media_type="text/event-stream", headers=headers)
-
-
-def _add_error_shapes(app: FastAPI) -> None:
-    @app.exception_handler(RequestValidationError)
-    def invalid(_: Request, problem: RequestValidationError) -> JSONResponse:
-        first = problem.errors()[0]
-        param = ".".join(str(part) for part in first["loc"][1:])
-        return JSONResponse(error(f"{param}: {first['msg']}", code=None, param=param or None), status_code=400)
-
-    @app.exception_handler(SartorError)
-    def refused(_: Request, problem: SartorError) -> JSONResponse:
-        missing = isinstance(problem, NotFound)
-        code = "model_not_found" if missing else problem.code
-        return JSONResponse(error(problem.sentence, code=code), status_code=404 if missing else 400)
-
-    @app.exception_handler(HTTPException)
-    def http(request: Request, problem: HTTPException) -> JSONResponse:
-        says = f"{problem.detail}: {request.method} {request.url.path}"
-        return JSONResponse(error(says, code=None), status_code=problem.status_code)
 
 
 def _model(name: str, ref: str) -> dict[str, Any]:
