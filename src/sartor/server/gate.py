@@ -59,7 +59,7 @@ class Gate:
             visit.caller = caller
             scope["state"].update(caller=caller, request_id=visit.id)
             visit.headers |= self._buckets.take(caller)
-            await self._app(scope, _limited(receive, _size_limit(scope, headers)), visit.send)
+            await self._app(scope, visit.limited(receive, _size_limit(scope, headers)), visit.send)
         except SartorError as problem:
             await visit.refuse(scope, receive, problem)
         except Exception:
@@ -93,6 +93,7 @@ class _Visit:
         self.caller: Caller | None = None
         self.status = 0
         self.headers: dict[str, str] = {}
+        self._too_large: RequestRefused | None = None
         self._send, self._began = send, time.perf_counter()
         scope.setdefault("state", {})
 
@@ -100,7 +101,24 @@ class _Visit:
     def seconds(self) -> float:
         return time.perf_counter() - self._began
 
+    def limited(self, receive: Receive, limit: int) -> Receive:
+        """Count the bytes of a body as they come."""
+        n_bytes = 0
+
+        async def counted() -> Message:
+            nonlocal n_bytes
+            message = await receive()
+            n_bytes += len(message.get("body", b""))
+            if n_bytes > limit:
+                self._too_large = _too_large(limit)
+                raise self._too_large
+            return message
+
+        return counted
+
     async def send(self, message: Message) -> None:
+        if self._too_large and not self.status:
+            raise self._too_large  # whoever read the body made another error of it
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
@@ -187,21 +205,6 @@ def _size_limit(scope: Scope, headers: Headers) -> int:
     if declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
     return limit
-
-
-def _limited(receive: Receive, limit: int) -> Receive:
-    """Count the bytes of a body as they come."""
-    n_bytes = 0
-
-    async def counted() -> Message:
-        nonlocal n_bytes
-        message = await receive()
-        n_bytes += len(message.get("body", b""))
-        if n_bytes > limit:
-            raise _too_large(limit)
-        return message
-
-    return counted
 
 
 def _too_large(limit: int) -> RequestRefused:
