@@ -4,12 +4,14 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections import Counter
 from pathlib import Path
 
+import httpx
 import pytest
 
 from made_data import chat_file
@@ -17,6 +19,7 @@ from sartor.actions.create_job import JobWish, create_job
 from sartor.actions.upload_file import Wanted, described, take_in
 from sartor.actions.workshop import Workshop, utc_now
 from sartor.concepts.base_model import BaseModelPin
+from sartor.store.lock import is_held
 from sartor.store.pages import Cursor
 from sartor.store.verify import verify_all
 from sartor.store.workspace import open_workspace
@@ -45,7 +48,7 @@ def test_workers_killed_at_random_moments_lose_no_job_and_do_none_twice(tmp_path
     store.uploads.save(file)
     jobs = [_ask(shop, file.id, tiny_lm, seed) for seed in (5, 5)]
     chance, kills, deaths = random.Random(11), 0, Counter[str]()
-    worker, until = _worker(store.folder), time.monotonic() + 900
+    worker, until = _worker(store.folder), time.monotonic() + 600 + 60 * _KILLS
     while store.jobs.counts().get("succeeded", 0) < len(jobs):
         assert time.monotonic() < until, store.jobs.counts()
         assert not store.jobs.counts().get("failed"), [store.jobs.get(job) for job in jobs]
@@ -79,3 +82,51 @@ def test_workers_killed_at_random_moments_lose_no_job_and_do_none_twice(tmp_path
     assert verify_all(store).broken == ()
     store.close()
     assert kills == _KILLS, deaths
+
+
+class _Server:
+    """`sartor serve` on a port of its own, with the client that it needs."""
+
+    def __init__(self, workspace: Path, base: BaseModelPin) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        where = ["--port", str(port), "--workspace", str(workspace), "--base", f"tiny={base.folder}"]
+        self.process = subprocess.Popen([sys.executable, "-m", "sartor", "serve", *where], stderr=subprocess.DEVNULL)
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
+        until = time.monotonic() + 240
+        while True:
+            try:
+                self.client.get("/ready").raise_for_status()
+                return
+            except httpx.TransportError:
+                assert self.process.poll() is None, "the server ended"
+                assert time.monotonic() < until, "the server never got ready"
+                time.sleep(0.2)
+
+
+@pytest.mark.slow
+def test_a_killed_server_takes_its_worker_along_and_the_next_one_goes_on(tmp_path: Path, tiny_lm: BaseModelPin) -> None:
+    pytest.importorskip("python_multipart")
+    server = _Server(tmp_path / "ws", tiny_lm)
+    rows = chat_file(tmp_path / "streets.jsonl", 40).read_bytes()
+    form = {"files": {"file": ("streets.jsonl", rows)}, "data": {"purpose": "fine-tune"}}
+    file_id = server.client.post("/v1/files", **form).json()["id"]
+    body = {"model": "tiny", "training_file": file_id, "seed": 5, "x_sartor": _SETTINGS}
+    job_id = server.client.post("/v1/fine_tuning/jobs", json=body).json()["id"]
+    for wanted in ("running", "succeeded"):
+        until = time.monotonic() + 400
+        while (job := server.client.get(f"/v1/fine_tuning/jobs/{job_id}").json())["status"] not in (wanted, "failed"):
+            assert time.monotonic() < until, job
+            time.sleep(0.2)
+        assert job["status"] == wanted, job["error"]
+        if wanted == "running":
+            server.process.kill()
+            server.process.wait()
+            server = _Server(tmp_path / "ws", tiny_lm)
+    server.process.terminate()
+    assert server.process.wait(90) == 0
+    with open_workspace(tmp_path / "ws") as store:
+        assert [run.state for run in store.runs.list()] == ["finished"]
+        assert verify_all(store).ok
+        assert not any(is_held(path) for path in (store.folder / "workers").glob("*.lock")), "a worker is left"

@@ -94,6 +94,7 @@ class _Visit:
         self.status = 0
         self.headers: dict[str, str] = {}
         self._too_large: RequestRefused | None = None
+        self._replaced = False
         self._send, self._began = send, time.perf_counter()
         scope.setdefault("state", {})
 
@@ -117,8 +118,15 @@ class _Visit:
         return counted
 
     async def send(self, message: Message) -> None:
-        if self._too_large and not self.status:
-            raise self._too_large  # whoever read the body made another error of it
+        if self._replaced:
+            return
+        if self._too_large and not self.status:  # whoever read the body made another error of it
+            problem, self._too_large = self._too_large, None
+            body, status = refusal(problem)
+            for part in _parts(body, status):
+                await self.send(part)
+            self._replaced = True
+            return
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
@@ -205,6 +213,13 @@ def _size_limit(scope: Scope, headers: Headers) -> int:
     if declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
     return limit
+
+
+def _parts(body: object, status: int) -> list[Message]:
+    """Return an answer as the messages of ASGI."""
+    answer = JSONResponse(body, status_code=status)
+    start = {"type": "http.response.start", "status": status, "headers": answer.raw_headers}
+    return [start, {"type": "http.response.body", "body": answer.body}]
 
 
 def _too_large(limit: int) -> RequestRefused:
