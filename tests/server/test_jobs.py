@@ -1,7 +1,10 @@
 """/v1/fine_tuning/jobs: asked for, checked, carried out as a run, and told of in OpenAI's shapes."""
 
 import base64
+import dataclasses
 import json
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +13,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from made_data import chat_file
+from sartor.actions.work import work
 from sartor.actions.workshop import Workshop
 from sartor.concepts.base_model import BaseModelPin
+from sartor.concepts.event import Progressed, StageStarted, Told
 from sartor.store.verify import verify_all
 
 from .api_clients import QUICK, carry_out, client_of, error_of, rows, upload
@@ -172,3 +177,31 @@ def test_jobs_are_listed_newest_first_and_by_metadata(client: TestClient) -> Non
     assert ([j["id"] for j in after["data"]], after["has_more"]) == ([ids[0]], False)
     assert [j["id"] for j in client.get("/v1/fine_tuning/jobs?metadata[n]=2").json()["data"]] == [ids[2]]
     assert [j["id"] for j in client.get("/v1/fine_tuning/jobs?metadata=null").json()["data"]] == [ids[0]]
+
+
+@pytest.mark.slow
+def test_a_job_under_way_can_be_held_and_goes_on_from_its_snapshot(
+    client: TestClient, workshop: Workshop, tmp_path: Path
+) -> None:
+    file_id = upload(client, chat_file(tmp_path / "streets.jsonl", 40))
+    job_id = _ask(client, file_id, x_sartor={**QUICK, "budget": {"epochs": 4}}).json()["id"]
+    training = False
+    stop = threading.Event()
+    for event in work(dataclasses.replace(workshop, should_stop=stop.is_set)):
+        training = training or (isinstance(event, StageStarted) and event.stage == "training")
+        if training and isinstance(event, Progressed) and event.done == 3:
+            shown = client.post(f"/v1/fine_tuning/jobs/{job_id}/pause").json()
+            assert shown["status"] == "paused"
+            time.sleep(2.5)  # the worker looks at the job each second
+        if isinstance(event, Told) and "safe place" in event.says:
+            stop.set()
+    job = workshop.store.jobs.get(job_id)
+    assert job
+    assert (job.status, job.attempts) == ("paused", 0)
+    assert [run.state for run in workshop.store.runs.list()] == ["interrupted"]
+    assert client.post(f"/v1/fine_tuning/jobs/{job_id}/resume").json()["status"] == "queued"
+    carry_out(workshop)
+    job = workshop.store.jobs.get(job_id)
+    assert job
+    assert (job.status, job.attempts) == ("succeeded", 0)
+    assert [run.id for run in workshop.store.runs.list()] == [job.run_id]
