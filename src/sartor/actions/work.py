@@ -27,8 +27,8 @@ LEASE_S = 30.0
 _BEAT_S = 1.0
 _IDLE_S = 0.3
 _TELL_EVERY_S = 1.0
-_MOST_ATTEMPTS = 5
-"""Workers that may die over one job."""
+_MOST_ATTEMPTS = 10
+"""Workers that may die over one job without a training step that is new."""
 
 
 def work(workshop: Workshop, *, lease_s: float = LEASE_S) -> Iterator[Event]:
@@ -82,8 +82,9 @@ def _carry_out(workshop: Workshop, job: Job, owner: str, lease_s: float) -> Iter
     watched = replace(workshop, should_stop=lambda: heart.taken or workshop.should_stop())
     desk = Desk(watched, job, owner)
     try:
-        if job.attempts >= _MOST_ATTEMPTS:
-            says = f"{job.attempts} workers died over this job; see the log of the server."
+        desk = _further(desk)
+        if desk.job.attempts >= _MOST_ATTEMPTS:
+            says = f"{desk.job.attempts} workers died over this job; see the log of the server."
             desk.fail(JobError(code="server_error", message=says))
             return
         yield Told(says=f"Job {job.id}: {job.status}.")
@@ -108,6 +109,15 @@ def _carry_out(workshop: Workshop, job: Job, owner: str, lease_s: float) -> Iter
             desk.fail(JobError(code="server_error", message=says))
     finally:
         heart.stop()
+
+
+def _further(desk: Desk) -> Desk:
+    """Forget the deaths before steps that are new: a job that gets on is not one that kills."""
+    job, runs = desk.job, desk.workshop.store.runs
+    reports = runs.steps(job.run_id, after=job.steps_seen) if job.run_id and runs.exists(job.run_id) else ()
+    if not reports:
+        return desk
+    return desk._replace(job=desk.change(attempts=0, steps_seen=reports[-1].step))
 
 
 def _telling(desk: Desk, events: Iterator[Event]) -> Iterator[Event]:

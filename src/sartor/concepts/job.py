@@ -51,7 +51,9 @@ class Job(Frozen):
     """Parts of a recipe that the client set: accept, budget, judge."""
     status: JobStatus = "validating_files"
     attempts: int = 0
-    """How often a worker died over it."""
+    """How often a worker died over it since it last got further."""
+    steps_seen: int = 0
+    """Steps of its run that were on record when a worker last began with it."""
     run_id: str | None = None
     """Decided before the run begins, so that it cannot begin twice."""
     audit: str | None = None
