@@ -80,7 +80,7 @@ def run_job(desk: Desk) -> Iterator[Event]:
         rows = read_rows(_data(workshop, job), workshop.cache)
         resolved = _resolved(workshop, job, rows.examples)
         numbers = settled_numbers(job.hyperparameters, resolved.recipe.budget, rows.examples)
-        desk = desk._replace(job=desk.change(hyperparameters=numbers))
+        desk = desk._replace(job=desk.change(settled=numbers))
         events = tune(workshop, resolved, rows, run_id=run_id)
     result: dict[str, Any] = {}
     for event in events:

@@ -28,7 +28,7 @@ _BEAT_S = 1.0
 _IDLE_S = 0.3
 _TELL_EVERY_S = 1.0
 _MOST_ATTEMPTS = 10
-"""Workers that may die over one job without a training step that is new."""
+"""Workers that may die over one job while its run gets no further."""
 
 
 def work(workshop: Workshop, *, lease_s: float = LEASE_S) -> Iterator[Event]:
@@ -112,12 +112,13 @@ def _carry_out(workshop: Workshop, job: Job, owner: str, lease_s: float) -> Iter
 
 
 def _further(desk: Desk) -> Desk:
-    """Forget the deaths before steps that are new: a job that gets on is not one that kills."""
+    """Forget deaths if the run got further meanwhile: a job that gets on is not one that kills."""
     job, runs = desk.job, desk.workshop.store.runs
-    reports = runs.steps(job.run_id, after=job.steps_seen) if job.run_id and runs.exists(job.run_id) else ()
-    if not reports:
+    if job.run_id is None or not runs.exists(job.run_id):
         return desk
-    return desk._replace(job=desk.change(attempts=0, steps_seen=reports[-1].step))
+    n_bytes = sum(path.stat().st_size for path in runs.folder(job.run_id).rglob("*.jsonl"))
+    progress = n_bytes + len(runs.steps(job.run_id))
+    return desk._replace(job=desk.change(attempts=0, progress=progress)) if progress > job.progress else desk
 
 
 def _telling(desk: Desk, events: Iterator[Event]) -> Iterator[Event]:

@@ -46,14 +46,17 @@ class Job(Frozen):
     seed: int
     metadata: dict[str, str] | None = None
     hyperparameters: Hyperparameters = Hyperparameters()
+    """As asked for; they stay so, since a worker may have to begin again."""
+    settled: Hyperparameters | None = None
+    """The numbers that were used."""
     integrations: tuple[dict[str, Any], ...] = ()
     recipe: dict[str, Any] = {}
     """Parts of a recipe that the client set: accept, budget, judge."""
     status: JobStatus = "validating_files"
     attempts: int = 0
     """How often a worker died over it since it last got further."""
-    steps_seen: int = 0
-    """Steps of its run that were on record when a worker last began with it."""
+    progress: int = 0
+    """How far its run was when a worker last began with it: steps on record, and bytes of answers."""
     run_id: str | None = None
     """Decided before the run begins, so that it cannot begin twice."""
     audit: str | None = None

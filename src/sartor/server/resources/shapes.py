@@ -46,7 +46,7 @@ def file_json(file: UploadedFile) -> Json:
 
 def job_json(job: Job, run: Run | None = None) -> Json:
     """Return a job; with its run, what became of it in Sartor's terms too."""
-    numbers = job.hyperparameters.model_dump(mode="json")
+    numbers = (job.settled or job.hyperparameters).model_dump(mode="json")
     return {
         "id": job.id,
         "object": "fine_tuning.job",
