@@ -121,3 +121,20 @@ class Interrupted(SartorError):
 
     code = "interrupted"
     exit_code = 130
+
+
+class KeyNeeded(SartorError):
+    """The server would be open to others, and nobody would need a key."""
+
+    code = "key_needed"
+
+
+class RequestRefused(SartorError):
+    """A request to the server that cannot be done, in the fields that OpenAI's clients read."""
+
+    code = "request_refused"
+
+    def __init__(self, says: str, *, status: int = 400, param: str | None = None, reason: str | None = None) -> None:
+        """Keep the HTTP status, the parameter at fault, and the word that OpenAI calls `code`."""
+        super().__init__(says, fix="")
+        self.status, self.param, self.reason = status, param, reason

@@ -136,6 +136,7 @@ def test_a_stream_holds_the_same_answer(client: TestClient) -> None:
         ({**QUESTION, "messages": []}, 400, "invalid_value"),
         ({**QUESTION, "n": 0}, 400, "invalid_value"),
         ({"model": "production"}, 400, "missing_required_parameter"),
+        ({**QUESTION, "messages": [{"role": "alien", "content": "x"}]}, 400, "invalid_value"),
     ],
 )
 def test_errors_have_openais_shape(client: TestClient, body: dict[str, object], status: int, code: str | None) -> None:

@@ -28,13 +28,13 @@ from sartor.data.split import Split, split
 from sartor.errors import BadData, BadRecipe
 from sartor.tasks.find import find_task
 
-_CHECKS = (
+CHECKS = (
     "special_token", "exact_duplicate", "near_duplicate", "split_leakage", "conflicting_answers", "truncated",
     "too_long", "personal_data", "secret", "wrong_language", "template_artefact", "prompt_injection", "garbled_text",
     "class_imbalance",
 )  # fmt: skip
 """Those of the stage fast; malformed rows were refused or left out when they were read."""
-_REFUSED = (
+REFUSED = (
     "special_token", "conflicting_answers", "personal_data", "secret", "split_leakage", "prompt_injection", "too_long",
     "garbled_text",
 )  # fmt: skip
@@ -100,7 +100,7 @@ def import_dataset(workshop: Workshop, recipe: Recipe, rows: Rows, *, strict: bo
         raise BadRecipe(
             "a test file of your own leaves nothing to cross-fit.", where="judge.folds", fix="Leave --folds out."
         )
-    findings = run_audit(rows.train, test=rows.test, checks=_CHECKS, task=recipe.task).findings
+    findings = run_audit(rows.train, test=rows.test, checks=CHECKS, task=recipe.task).findings
     accepted = Counter(f.check for f in findings if f.severity == "error" and f.check in recipe.accept)
     open_findings = [f for f in findings if f.severity != "note" and f.check not in recipe.accept]
     if strict:
@@ -192,7 +192,7 @@ def _source_file(workshop: Workshop, file: ReadFile) -> SourceFile:
 def _refuse_errors(findings: Sequence[Finding], rows: Rows) -> None:
     """Stop before anything is kept if the rows to learn from hold what spoils a model."""
     learned = {file.path for file in rows.train}
-    errors = [f for f in findings if f.severity == "error" and f.check in _REFUSED and f.file in learned]
+    errors = [f for f in findings if f.severity == "error" and f.check in REFUSED and f.file in learned]
     if not errors:
         return
     first = errors[0]

@@ -47,8 +47,15 @@ _MOST_KNOWN = 0.05
 _PACKAGES = ("torch", "transformers", "peft", "numpy")
 
 
-def tune(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event]:
-    """Import the rows, put a run on record and carry it out. The last event is Finished."""
+def tune(workshop: Workshop, resolved: Resolved, rows: Rows, *, run_id: str | None = None) -> Iterator[Event]:
+    """Import the rows, put a run on record and carry it out. The last event is Finished.
+
+    Args:
+        workshop: Store, clock and cache.
+        resolved: What is intended.
+        rows: The files, read.
+        run_id: Of the run, where whoever asks for it must know it before it begins.
+    """
     check_key(workshop)
     recipe = resolved.recipe
     for says in (*rows.told, *resolved.because):
@@ -59,7 +66,7 @@ def tune(workshop: Workshop, resolved: Resolved, rows: Rows) -> Iterator[Event]:
     base = open_base(recipe.base, workshop.cache)
     hardware = find_hardware()
     run = Run(
-        id=workshop.new_id(),
+        id=run_id or workshop.new_id(),
         state="running",
         recipe=recipe,
         dataset_id=imported.version.id,

@@ -37,6 +37,8 @@ COMMANDS = {
     "promote": ("sartor.cli.promote", "Point an alias at a version, if its evidence allows."),
     "rollback": ("sartor.cli.rollback", "Point an alias back to where it was."),
     "serve": ("sartor.cli.serve", "Serve models with an OpenAI-compatible API."),
+    "worker": ("sartor.cli.worker", "Carry out the jobs that the server's clients ask for."),
+    "keys": ("sartor.cli.keys", "Make, list and revoke keys of the server."),
     "assets": ("sartor.cli.assets", "Built-in base models and data sets."),
     "reproduce": ("sartor.cli.reproduce", "Run a number on record again."),
     "verify": ("sartor.cli.verify", "Check that nothing was changed since it was written."),
@@ -44,7 +46,7 @@ COMMANDS = {
 
 _EXTRA_OF = {
     **dict.fromkeys(("torch", "transformers", "peft", "safetensors", "gguf"), "train"),
-    **dict.fromkeys(("fastapi", "uvicorn"), "serve"),
+    **dict.fromkeys(("fastapi", "uvicorn", "python_multipart"), "serve"),
 }
 """Package to the extra of ours that installs it."""
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+_BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -32,3 +33,12 @@ def ulid(now_ms: int, randomness: bytes) -> str:
     """
     number = (now_ms << 80) | int.from_bytes(randomness[:10], "big")
     return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5))
+
+
+def base62(data: bytes, length: int) -> str:
+    """Write `data` in `length` letters and digits, as ids of OpenAI's are written; what does not fit is lost."""
+    number, letters = int.from_bytes(data, "big"), ""
+    for _ in range(length):
+        number, digit = divmod(number, 62)
+        letters += _BASE62[digit]
+    return letters

@@ -1,27 +1,26 @@
-"""The server: health, models, chat completions. A thin door over the answering path that was measured."""
+"""The server: the answering path that was measured, and OpenAI's files, jobs and models, behind one application."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
 
-from sartor.errors import NotFound, SartorError
+from sartor.actions.resolve_model import resolve_model
+from sartor.errors import NotFound
 from sartor.server.answering.chat import chat_router
 from sartor.server.answering.completions import completions_router
 from sartor.server.answering.embeddings import embeddings_router
-from sartor.server.answering.refusal import Refusal, invalid_body, refusal_reply
 from sartor.server.answering.responses import responses_router
+from sartor.server.door import Door, caller_of
+from sartor.server.error_shapes import add_error_shapes
 from sartor.server.live import Live
 from sartor.server.residents import Residents
-from sartor.server.wire import error
+from sartor.server.resources.add import add_resources
 
 
-def make_app(residents: Residents) -> FastAPI:
-    """Build the application around models in memory."""
+def make_app(residents: Residents, door: Door | None = None) -> FastAPI:
+    """Build the application around models in memory; with a door, clients may also tune models."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -29,12 +28,14 @@ def make_app(residents: Residents) -> FastAPI:
         residents.close()
 
     app = FastAPI(title="Sartor", lifespan=lifespan, docs_url=None, redoc_url=None)
-    _add_routes(app, residents)
-    _add_error_shapes(app)
+    if door:
+        add_resources(app, door)
+    _add_routes(app, residents, door)
+    add_error_shapes(app)
     return app
 
 
-def _add_routes(app: FastAPI, residents: Residents) -> None:
+def _add_routes(app: FastAPI, residents: Residents, door: Door | None) -> None:
     @app.get("/health")
     def health() -> dict[str, Any]:
         return {"status": "ok", "models": residents.refs()}
@@ -50,30 +51,13 @@ def _add_routes(app: FastAPI, residents: Residents) -> None:
             raise NotFound(f"The model {name!r} is not served.", fix=f"Served are: {', '.join(refs)}.")
         return _model(name, refs[name])
 
-    def find(_: Request, name: str) -> Live:
-        return residents.live(name)
+    def find(request: Request, name: str) -> Live:
+        if door is None or name in residents.names:
+            return residents.live(name)
+        return residents.at(resolve_model(door.workshop, caller_of(request).project, name, door.bases).ref)
 
     for router in (chat_router, completions_router, embeddings_router, responses_router):
         app.include_router(router(find))
-
-
-def _add_error_shapes(app: FastAPI) -> None:
-    @app.exception_handler(RequestValidationError)
-    def invalid(_: Request, problem: RequestValidationError) -> JSONResponse:
-        return JSONResponse(invalid_body(problem.errors()), status_code=400)
-
-    app.add_exception_handler(Refusal, refusal_reply)
-
-    @app.exception_handler(SartorError)
-    def refused(_: Request, problem: SartorError) -> JSONResponse:
-        missing = isinstance(problem, NotFound)
-        code = "model_not_found" if missing else problem.code
-        return JSONResponse(error(problem.sentence, code=code), status_code=404 if missing else 400)
-
-    @app.exception_handler(HTTPException)
-    def http(request: Request, problem: HTTPException) -> JSONResponse:
-        says = f"{problem.detail}: {request.method} {request.url.path}"
-        return JSONResponse(error(says, code=None), status_code=problem.status_code)
 
 
 def _model(name: str, ref: str) -> dict[str, Any]:

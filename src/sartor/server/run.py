@@ -1,16 +1,38 @@
 """Start the server on a socket that is known to be free."""
 
+import logging
+import signal
 import socket
-from collections.abc import Sequence
+import sys
+from typing import NamedTuple
 
 import uvicorn
 
+from sartor.actions.make_key import is_loopback, require_key
+from sartor.actions.resolve_model import tunable_bases
 from sartor.actions.workshop import Workshop
 from sartor.concepts.model_version import PRODUCTION
-from sartor.errors import NotFound, PortInUse
+from sartor.errors import PortInUse
 from sartor.modeling.hardware import find_hardware
 from sartor.server.app import make_app
+from sartor.server.door import Door
+from sartor.server.gate import LOG
 from sartor.server.residents import Residents
+from sartor.server.workers import Workers
+
+_DRAIN_S = 30
+
+
+class Service(NamedTuple):
+    """What is served, and how."""
+
+    names: tuple[str, ...] = ()
+    """Versions, aliases or bases that are loaded at the start; default: production, if there is one."""
+    bases: tuple[str, ...] = ()
+    """Bases that clients may tune: ID or NAME=ID; default: the built-in ones."""
+    workers: int = 1
+    requests_per_minute: int = 3000
+    """Of one key."""
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -31,15 +53,39 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(workshop: Workshop, listener: socket.socket, names: Sequence[str]) -> None:
-    """Serve `names` (by default the production alias) until stopped.
+def serve(workshop: Workshop, listener: socket.socket, service: Service) -> None:
+    """Serve until stopped; then finish what was asked, and let the workers save what is under way.
 
-    Raises: NotFound: nothing is in production, or a name is unknown.
+    Raises: NotFound: a name is unknown.  KeyNeeded: other machines can reach it, and nobody would need a key.
     """
-    if not names and workshop.store.models.alias(PRODUCTION) is None:
-        raise NotFound(
-            "nothing is in production yet.", fix="Promote a version (sartor promote NAME@N), or name one with --model."
-        )
-    residents = Residents(workshop, names or (PRODUCTION,), find_hardware())
-    config = uvicorn.Config(make_app(residents), log_level="warning")
-    uvicorn.Server(config).run(sockets=[listener])
+    host = listener.getsockname()[0]
+    if not is_loopback(host):
+        require_key(workshop, host)
+    names = service.names or ((PRODUCTION,) if workshop.store.models.alias(PRODUCTION) else ())
+    residents = Residents(workshop, names, find_hardware())
+    door = Door(
+        workshop=workshop,
+        bases=tunable_bases(service.bases),
+        served=residents.refs,
+        is_local=is_loopback(host),
+        requests_per_minute=service.requests_per_minute,
+    )
+    _log_to_stderr()
+    config = uvicorn.Config(
+        make_app(residents, door), log_level="warning", access_log=False, timeout_graceful_shutdown=_DRAIN_S
+    )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn drains, then raises it again: the workers must end
+    workers = Workers(workshop.store.folder, service.workers)
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        workers.close()
+
+
+def _log_to_stderr() -> None:
+    """Write a line of JSON for each request."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False

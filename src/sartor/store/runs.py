@@ -80,9 +80,18 @@ class Runs:
             rows = connection.execute(query).mappings().all()
         return tuple(unsealed(Run, row, what=f"run {row['id']}") for row in rows)
 
+    def exists(self, run_id: str) -> bool:
+        """Say whether a run of exactly that id is on record."""
+        with reading(self.engine) as connection:
+            return connection.execute(select(runs.c.id).where(runs.c.id == run_id)).first() is not None
+
+    def is_at_work(self, run_id: str) -> bool:
+        """Say whether a process is at work on a run."""
+        return is_held(self.root / run_id / _LOCK)
+
     def shown_state(self, run: Run) -> RunState:
         """Return a run's state as it is now: one on record as running whose process is gone was interrupted."""
-        at_work = run.state != "running" or is_held(self.root / run.id / _LOCK)
+        at_work = run.state != "running" or self.is_at_work(run.id)
         return run.state if at_work else "interrupted"
 
     def append_step(self, run_id: str, report: StepReport) -> None:
@@ -101,9 +110,9 @@ class Runs:
                 statement = insert_or_replace(run_steps).values(row)
                 connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=row))
 
-    def steps(self, run_id: str) -> tuple[StepReport, ...]:
+    def steps(self, run_id: str, *, after: int = -1) -> tuple[StepReport, ...]:
         """Return the run's reports by step; at one step, the optimizer's before the look at the dev part."""
-        query = select(run_steps).where(run_steps.c.run_id == run_id)
+        query = select(run_steps).where(run_steps.c.run_id == run_id, run_steps.c.step > after)
         with reading(self.engine) as connection:
             rows = connection.execute(query.order_by(run_steps.c.step, run_steps.c.kind.desc())).mappings().all()
         return tuple(unsealed(StepReport, row, what=f"step {row['step']} of run {run_id}") for row in rows)

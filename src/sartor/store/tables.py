@@ -117,6 +117,74 @@ receipts = Table(
     sqlite_autoincrement=True,
 )
 """`file` is the sha256 of the repaired file."""
+api_files = Table(
+    "api_files",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("project", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Index("ix_api_files_project", "project", "number"),
+    sqlite_autoincrement=True,
+)
+api_jobs = Table(
+    "api_jobs",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("project", Text, nullable=False),
+    Column("status", Text, nullable=False, index=True),
+    Column("model", Text, unique=True),
+    Column("lease_owner", Text),
+    Column("lease_until", Integer),
+    Column("leased_at", Integer),
+    Column("payload", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Index("ix_api_jobs_project", "project", "number"),
+    sqlite_autoincrement=True,
+)
+"""`model` is the fine-tuned one; a lease is a worker's, until `lease_until` (milliseconds since 1970)."""
+api_job_events = Table(
+    "api_job_events",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("job_id", Text, ForeignKey("api_jobs.id"), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Index("ix_api_job_events_job", "job_id", "number"),
+    sqlite_autoincrement=True,
+)
+api_permissions = Table(
+    "api_permissions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("model", Text, nullable=False),
+    Column("project", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    UniqueConstraint("model", "project"),
+    sqlite_autoincrement=True,
+)
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("payload", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+)
+api_audit_log = Table(
+    "api_audit_log",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("payload", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
 
 
 class RecordBroken(SartorError):

@@ -11,7 +11,7 @@ from sartor.errors import WorkspaceProblem
 from sartor.store.database import reading, switch_to_wal, writing
 from sartor.store.lock import locked
 
-HEAD = "0003"
+HEAD = "0004"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

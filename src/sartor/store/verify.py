@@ -12,20 +12,29 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Executable, Table, select, text
 
+from sartor.concepts.api_key import ApiKey, AuditEntry
 from sartor.concepts.dataset import DatasetVersion
 from sartor.concepts.evaluation import Evaluation
 from sartor.concepts.evidence import Evidence, Signature
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.ids import bytes_hash, canonical_json
+from sartor.concepts.job import CheckpointPermission, Job, JobEvent
 from sartor.concepts.model_version import AliasMove, ModelVersion
 from sartor.concepts.receipt import Receipt
 from sartor.concepts.run import Run, StepReport
+from sartor.concepts.uploaded_file import UploadedFile
 from sartor.errors import NotFound, WorkspaceProblem
 from sartor.store.blobs import file_hash
 from sartor.store.database import reading
 from sartor.store.seal import SEAL, sealed_file_hash
 from sartor.store.tables import (
     alias_moves,
+    api_audit_log,
+    api_files,
+    api_job_events,
+    api_jobs,
+    api_keys,
+    api_permissions,
     datasets,
     evaluations,
     evidence,
@@ -100,6 +109,7 @@ def verify_all(store: Store) -> Verification:
             _file(tally, folder / name, f"{name} of evaluation {evaluation.id}", sha256)
     _opened(tally, signatures, Signature)
     _opened(tally, receipts, Receipt)
+    _server(tally)
     proofs = {found.id: found for found in _evidence(tally)}
     for _, version in _opened(tally, model_versions, ModelVersion):
         _adapter(tally, version, proofs.get(version.evidence_id))
@@ -150,6 +160,16 @@ def verify_evidence(store: Store, evidence_id: str) -> Verification:
         for _, version in _opened(tally, model_versions, ModelVersion, model_versions.c.evidence_id == evidence_id):
             _adapter(tally, version, found)
     return tally.result()
+
+
+def _server(tally: _Tally) -> None:
+    """Check what the server keeps for its clients."""
+    for _, file in _opened(tally, api_files, UploadedFile):
+        _file(tally, tally.store.uploads.path(file.id), f"file {file.id}", file.sha256)
+    for table, kind in ((api_jobs, Job), (api_job_events, JobEvent), (api_permissions, CheckpointPermission)):
+        _opened(tally, table, kind)
+    _opened(tally, api_keys, ApiKey)
+    _opened(tally, api_audit_log, AuditEntry)
 
 
 def _asked(tally: _Tally, what: str, query: Executable) -> list[Row]:

@@ -14,12 +14,15 @@ from sartor.store.blobs import Blobs
 from sartor.store.database import make_engine
 from sartor.store.datasets import Datasets
 from sartor.store.evaluations import Evaluations
+from sartor.store.jobs import Jobs
+from sartor.store.keys import AuditLog, Keys, Permissions
 from sartor.store.looks import Looks
 from sartor.store.models import Models
 from sartor.store.receipts import Receipts
 from sartor.store.runs import Runs
 from sartor.store.seal import renew_seal
 from sartor.store.upgrade import bring_up_to_date
+from sartor.store.uploads import Uploads
 
 __all__ = ["DATABASE", "Store", "open_workspace", "require_free"]
 
@@ -40,6 +43,11 @@ class Store:
     looks: Looks
     evaluations: Evaluations
     receipts: Receipts
+    uploads: Uploads
+    jobs: Jobs
+    permissions: Permissions
+    keys: Keys
+    audit_log: AuditLog
 
     def close(self) -> None:
         """Seal the database and let go of it; the parts must not be used after that."""
@@ -78,6 +86,11 @@ def open_workspace(folder: Path, *, create: bool = True) -> Store:
         looks=Looks(engine),
         evaluations=Evaluations(engine, folder / "evaluations"),
         receipts=Receipts(engine),
+        uploads=Uploads(engine, folder / "uploads"),
+        jobs=Jobs(engine),
+        permissions=Permissions(engine),
+        keys=Keys(engine),
+        audit_log=AuditLog(engine),
     )
 
 

@@ -65,7 +65,7 @@ def invalid_body(errors: Sequence[Mapping[str, Any]]) -> Any:
     code = "missing_required_parameter" if missing else "invalid_value"
     says = f"Missing required parameter: '{param}'." if missing else f"Invalid value for '{param}': {first['msg']}"
     if first["type"] == "json_invalid":
-        param, says, code = None, "The body is not valid JSON.", None
+        param, says, code = None, "The body is not valid JSON.", "invalid_json"
     return error(says, code=code, param=param)
 
 
