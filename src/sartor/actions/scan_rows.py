@@ -74,13 +74,15 @@ class Scan:
             mapped: Lets processes share the work.
         Raises: BadData: as the readers say.
         """
-        parts: list[_Seen] = []
+        features: list[Features] = []
+        units: list[Units] = []
         for seen in mapped(self._look, self._chunks()):
             self.looked.append(seen.looked)
-            parts.append(seen)
+            features.append(seen.features)
+            units.append(seen.units)
             yield self._bytes_before + self._bytes_here
-        self.features = joined([part.features for part in parts])
-        self.units = joined_units([part.units for part in parts])
+        self.features = joined(features)
+        self.units = joined_units(units)
 
     def close(self) -> None:
         """Give the disk space back."""

@@ -55,7 +55,7 @@ def _confidence(pair: Pair, corpus: Corpus) -> float:
     if pair.answers_the_same or not (pair.asks_the_same or pair.prompt.nearness is Nearness.REWORDED):
         return 0.0
     if not pair.asks_the_same:
-        return 0.7 if _differ_in_a_fact_only(pair) and (pair.about_the_same or not _swaps_names(pair)) else 0.0
+        return 0.7 if _differ_in_a_fact_only(pair) and (pair.about_the_same or not pair.swaps_names) else 0.0
     if corpus.task == "classify" or _is_short(one, other) or (one[:1] in "{[" and other[:1] in "{["):
         return 0.95
     if apart.nearness is not Nearness.FAR and (apart.numbers or apart.negated):
@@ -67,11 +67,6 @@ def _confidence(pair: Pair, corpus: Corpus) -> float:
 
 def _differ_in_a_fact_only(pair: Pair) -> bool:
     return (pair.answer.numbers or pair.answer.negated) and pair.answer.nearness is Nearness.CLOSE
-
-
-def _swaps_names(pair: Pair) -> bool:
-    """Tell whether the prompts name different things."""
-    return any(one and other for one, other in pair.prompt.names) or len(pair.prompt.names) > 3
 
 
 def _is_short(one: str, other: str) -> bool:

@@ -18,8 +18,8 @@ from sartor.concepts.frozen import Frozen
 from sartor.data.audit.features import Features, Keys, measure
 from sartor.data.formats.rows import ReadResult
 from sartor.data.likeness.difference import facts_of
-from sartor.data.likeness.minhash import distinct, signatures
-from sartor.data.likeness.pairs import Pair, compare, likely_pairs, telling_pairs
+from sartor.data.likeness.minhash import Positions, Words64, distinct, positions_of, signatures
+from sartor.data.likeness.pairs import Pair, compare, likely_pairs, may_tell
 from sartor.data.likeness.rows import turns_text
 from sartor.data.likeness.word_bits import WordBits, joined_bits, word_bits
 from sartor.data.likeness.words import content_words, fold, without_courtesies
@@ -29,6 +29,7 @@ R = TypeVar("R")
 _ROWS_TO_COUNT = 20_000
 _ROWS_AT_ONCE = 1000
 _PAIRS_AT_ONCE = 4000
+_PAIRS_IN_BLOCK = 200_000
 
 
 class Map(Protocol):
@@ -143,22 +144,30 @@ class Corpus:
             parts = list(self.mapped(_asked_whole, self._stretches()))
             asked_NP, fact_N = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         pairs = self._telling(likely_pairs(asked_NP, self.features.answered_NP, fact_N))
-        some = (pairs[i : i + _PAIRS_AT_ONCE] for i in range(0, len(pairs), _PAIRS_AT_ONCE))
-        pieces = ((pairs, self._some(distinct(pairs.ravel()))) for pairs in some)
+        pieces = (
+            (first, second, self._some(distinct(np.concatenate([first, second]))))
+            for first, second in _in_blocks(pairs, _PAIRS_AT_ONCE)
+        )
         return [pair for found in self.mapped(_compared, pieces) for pair in found]
 
-    def _telling(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _telling(self, pairs: Words64) -> Words64:
         """Leave out pairs whose words tell that they differ, where there are so many that it pays."""
-        positions = distinct(pairs.ravel())
-        if len(pairs) <= len(positions):
+        is_in = np.zeros(len(self.rows), np.bool_)
+        for first, second in _in_blocks(pairs):
+            is_in[first] = is_in[second] = True
+        some = np.flatnonzero(is_in)
+        if len(pairs) <= len(some):
             return pairs
-        pieces = (self._some(positions[i : i + _ROWS_AT_ONCE]) for i in range(0, len(positions), _ROWS_AT_ONCE))
+        pieces = (self._some(some[i : i + _ROWS_AT_ONCE]) for i in range(0, len(some), _ROWS_AT_ONCE))
         parts = list(self.mapped(_bits_of, pieces))
         asked, answered = (joined_bits(side) for side in zip(*parts, strict=True))
-        renumbered = np.searchsorted(positions, pairs)
-        return pairs[telling_pairs(renumbered, asked, answered, self.features.answer_N[positions])]
+        place_N, answer_N = np.cumsum(is_in) - 1, self.features.answer_N[some]
+        kept = [
+            may_tell(place_N[first], place_N[second], asked, answered, answer_N) for first, second in _in_blocks(pairs)
+        ]
+        return pairs[np.concatenate(kept)]
 
-    def _some(self, positions: NDArray[np.int64]) -> "_Some":
+    def _some(self, positions: Positions) -> "_Some":
         numbers: list[int] = positions.tolist()
         texts = {i: _texts(self.rows[i], with_instruction=self.instructions_carry_input) for i in numbers}
         return _Some(texts, self.n_rows_with)
@@ -192,6 +201,12 @@ class Corpus:
         return replace(self, rows=rows, n_train=len(rows), has_test=False, measured=None)
 
 
+def _in_blocks(pairs: Words64, n_pairs: int = _PAIRS_IN_BLOCK) -> Iterator[tuple[Positions, Positions]]:
+    """Yield the positions of so many pairs at a time."""
+    for i in range(0, len(pairs), n_pairs):
+        yield positions_of(pairs[i : i + n_pairs])
+
+
 class _Some(NamedTuple):
     """Some rows, for a process that has no others."""
 
@@ -204,10 +219,10 @@ def _texts(example: Example, *, with_instruction: bool) -> tuple[str, str]:
     return turns_text(example, with_instruction=with_instruction), example.expected or ""
 
 
-def _compared(piece: tuple[NDArray[np.int64], _Some]) -> list[Pair]:
-    pairs, some = piece
+def _compared(piece: tuple[Positions, Positions, _Some]) -> list[Pair]:
+    first, second, some = piece
     texts = {i: (without_courtesies(asked), answer) for i, (asked, answer) in some.texts.items()}
-    return compare(((int(first), int(second)) for first, second in pairs), texts, some.n_rows_with)
+    return compare(zip(first.tolist(), second.tolist(), strict=True), texts, some.n_rows_with)
 
 
 def _bits_of(some: _Some) -> tuple[WordBits, WordBits]:

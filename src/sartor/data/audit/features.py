@@ -78,8 +78,8 @@ def _hashed(text: str) -> int:
     return _number(hashlib.sha256(text.encode()).hexdigest())
 
 
-def joined(parts: Sequence[Features]) -> Features:
-    """Put measured stretches of rows one after the other."""
-    if not parts:
-        return measure([])
-    return Features(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+def joined(parts: list[Features]) -> Features:
+    """Put measured stretches of rows one after the other; none is left in the list, for want of room."""
+    columns = [list(column) for column in zip(*(parts or [measure([])]), strict=True)]
+    parts.clear()
+    return Features(*(np.concatenate(columns.pop(0)) for _ in range(len(columns))))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 Number = TypeVar("Number", np.uint64, np.int64)
 Words64 = NDArray[np.uint64]
 Signature = NDArray[np.uint32]
+Positions = NDArray[np.int64]
 # N texts, S shingles, P permutations
 
 SHINGLE_CHARS = 5
@@ -20,7 +21,7 @@ PERMUTATIONS = 64
 _BAND_ROWS = 4
 _BIG_BUCKET = 40
 _NEIGHBOURS = 10
-_MOST_PAIRS = 32
+_MOST_PAIRS = 16
 """Of each row, in the mean."""
 _PAIRS_AT_ONCE = 100_000
 _NO_SHINGLE = np.uint32(0xFFFFFFFF)
@@ -89,13 +90,11 @@ def resemblance(one: str, other: str) -> float:
     return n_shared / (len(mine) + len(theirs) - n_shared)
 
 
-def candidates(
-    signature_NP: NDArray[np.uint32], fact_N: Words64 | None = None, *, least_alike: float = 0.0
-) -> NDArray[np.int64]:
-    """Return pairs that may be near-equal, each once, in order, first position smaller. Shape (pairs, 2).
+def candidates(signature_NP: NDArray[np.uint32], fact_N: Words64 | None = None, *, least_alike: float = 0.0) -> Words64:
+    """Return pairs that may be near-equal, each once, in order. See `positions_of`. Shape (pairs,).
 
     Two texts of resemblance 0.5 become a candidate with a probability of 0.64, of 0.6 with 0.89, of 0.7 with 0.99.
-    In a bucket of many texts each is compared with its neighbours by signature only, and of more than 32 pairs a row
+    In a bucket of many texts each is compared with its neighbours by signature only, and of more than 16 pairs a row
     the most alike are taken, so the work grows linearly.
 
     Args:
@@ -107,10 +106,9 @@ def candidates(
     signature_NP = signature_NP[some]
     fact_N = None if fact_N is None else fact_N[some]
     found = np.empty(0, np.uint64)
-    """Pairs as numbers: the first position before the second."""
     least = int(np.ceil(least_alike * PERMUTATIONS))
     for key_N in _bands(signature_NP):
-        of_band = [_numbered(pairs, fact_N) for pairs in _bucket_pairs(key_N, signature_NP)]
+        of_band = [_with_equal(fact_N, *pairs) for pairs in _bucket_pairs(key_N, signature_NP)]
         new = distinct(np.concatenate([found[:0], *of_band]))
         new = new[_n_same(new, signature_NP) >= least]
         found = distinct(np.concatenate([found, new]))
@@ -119,7 +117,8 @@ def candidates(
             n_as_alike = np.cumsum(np.bincount(same, minlength=PERMUTATIONS + 1)[::-1])[::-1]
             least = min(np.flatnonzero(n_as_alike <= _MOST_PAIRS * len(some)), default=PERMUTATIONS)
             found = found[same >= least]
-    return np.stack([some[positions] for positions in _positions(found)], axis=1)
+    first, second = positions_of(found)
+    return _numbered(some[first], some[second])
 
 
 def distinct(numbers: NDArray[Number]) -> NDArray[Number]:
@@ -128,23 +127,27 @@ def distinct(numbers: NDArray[Number]) -> NDArray[Number]:
     return numbers[np.concatenate([[True], numbers[1:] != numbers[:-1]])[: len(numbers)]]
 
 
-def _numbered(pairs: NDArray[np.int64], fact_N: Words64 | None) -> Words64:
-    first, second = pairs.T
-    if fact_N is not None:
-        shared = fact_N[first] == fact_N[second]
-        first, second = first[shared], second[shared]
+def positions_of(pairs: Words64) -> tuple[Positions, Positions]:
+    """Return the positions of each pair, the smaller first. A pair is one number, so that millions need little room."""
+    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
+def _numbered(first: Positions, second: Positions) -> Words64:
     return first.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64)
 
 
-def _positions(numbered: Words64) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    return (numbered >> np.uint64(32)).astype(np.int64), (numbered & np.uint64(0xFFFFFFFF)).astype(np.int64)
+def _with_equal(fact_N: Words64 | None, one: Positions, other: Positions) -> Words64:
+    if fact_N is not None:
+        shared = fact_N[one] == fact_N[other]
+        one, other = one[shared], other[shared]
+    return _numbered(np.minimum(one, other), np.maximum(one, other))
 
 
 def _n_same(numbered: Words64, signature_NP: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Return in how many places the signatures of each pair are equal."""
     same = np.empty(len(numbered), np.uint8)
     for i in range(0, len(numbered), _PAIRS_AT_ONCE):
-        first, second = _positions(numbered[i : i + _PAIRS_AT_ONCE])
+        first, second = positions_of(numbered[i : i + _PAIRS_AT_ONCE])
         same[i : i + _PAIRS_AT_ONCE] = (signature_NP[first] == signature_NP[second]).sum(axis=1)
     return same
 
@@ -159,7 +162,7 @@ def _bands(signature_NP: NDArray[np.uint32]) -> Iterator[Words64]:
         yield key_N
 
 
-def _bucket_pairs(key_N: Words64, signature_NP: NDArray[np.uint32]) -> Iterator[NDArray[np.int64]]:
+def _bucket_pairs(key_N: Words64, signature_NP: NDArray[np.uint32]) -> Iterator[tuple[Positions, Positions]]:
     order = np.argsort(key_N, kind="stable")
     starts = np.flatnonzero(np.diff(key_N[order], prepend=~key_N[order[:1]]))
     ends = np.append(starts[1:], len(order))
@@ -167,13 +170,9 @@ def _bucket_pairs(key_N: Words64, signature_NP: NDArray[np.uint32]) -> Iterator[
     for size in np.unique(sizes[(sizes > 1) & (sizes <= _BIG_BUCKET)]):
         members = order[starts[sizes == size][:, None] + np.arange(size)]
         first, second = np.triu_indices(size, 1)
-        yield _sorted_pairs(members[:, first].ravel(), members[:, second].ravel())
+        yield members[:, first].ravel(), members[:, second].ravel()
     for start, end in zip(starts[sizes > _BIG_BUCKET], ends[sizes > _BIG_BUCKET], strict=True):
         members = order[start:end]
         members = members[np.lexsort(signature_NP[members].T[::-1])]
         for step in range(1, _NEIGHBOURS + 1):
-            yield _sorted_pairs(members[:-step], members[step:])
-
-
-def _sorted_pairs(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.stack([np.minimum(one, other), np.maximum(one, other)], axis=1)
+            yield members[:-step], members[step:]

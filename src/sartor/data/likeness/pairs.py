@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sartor.data.likeness.difference import Difference, Nearness, difference
-from sartor.data.likeness.minhash import candidates
+from sartor.data.likeness.minhash import Positions, Words64, candidates, distinct
 from sartor.data.likeness.word_bits import WordBits, may_be_reworded, n_apart
 from sartor.data.likeness.words import content_words
 
@@ -20,6 +20,7 @@ SOME_WORDS = 4
 _LEAST_LIKENESS = 0.35
 """Share of equal places of two signatures below which a candidate is not looked at."""
 _LEAST_COMMON = 4
+_MOST_NAMES = 3
 _TIMES_COMMONER = 2
 
 
@@ -39,35 +40,36 @@ class Pair(NamedTuple):
         return self.prompt.nearness >= Nearness.CLOSE and self.prompt.same_facts
 
     @property
+    def swaps_names(self) -> bool:
+        """Tell whether the prompts name different things."""
+        return any(one and other for one, other in self.prompt.names) or len(self.prompt.names) > _MOST_NAMES
+
+    @property
     def answers_the_same(self) -> bool:
         """Tell whether both rows give one answer."""
         return self.answer.nearness >= Nearness.CLOSE and self.answer.same_facts
 
 
-def likely_pairs(
-    asked_NP: NDArray[np.uint32], answered_NP: NDArray[np.uint32], fact_N: NDArray[np.uint64]
-) -> NDArray[np.int64]:
-    """Return pairs of positions that are worth a comparison, in order. Shape (pairs, 2).
+def likely_pairs(asked_NP: NDArray[np.uint32], answered_NP: NDArray[np.uint32], fact_N: Words64) -> Words64:
+    """Return pairs of positions that are worth a comparison, in order, as `positions_of` reads them. Shape (pairs,).
 
     Args:
         asked_NP, answered_NP: The MinHash signatures of what the rows ask and answer.
         fact_N: As from `facts_of` what they ask.
     """
     found = [candidates(sign_NP, fact_N, least_alike=_LEAST_LIKENESS) for sign_NP in (asked_NP, answered_NP)]
-    pairs = np.concatenate(found)
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    return pairs[np.concatenate([[True], (pairs[1:] != pairs[:-1]).any(axis=1)])[: len(pairs)]]
+    return distinct(np.concatenate(found))
 
 
-def telling_pairs(
-    pairs: NDArray[np.int64], asked: WordBits, answered: WordBits, answer_N: NDArray[np.uint64]
+def may_tell(
+    first: Positions, second: Positions, asked: WordBits, answered: WordBits, answer_N: Words64
 ) -> NDArray[np.bool_]:
     """Tell which pairs may be kept by `compare`, and not only for a short answer that many questions have.
 
     Args:
+        first, second: Positions among the texts of `asked` and `answered`.
         answer_N: Equal for equal answers.
     """
-    first, second = pairs.T
     n_apart_prompts = n_apart(asked, first, second)
     is_short = (answered.n_words_N[first] < SOME_WORDS) & (answer_N[first] == answer_N[second])
     of_answers = may_be_reworded(asked, first, second) & (n_apart(answered, first, second) == 0)
@@ -92,7 +94,8 @@ def compare(
         answers = difference(answer, other_answer, n_rows_with)
         if apart.same_facts or answers.nearness >= Nearness.CLOSE:
             about = apart.same_facts or _is_about_the_same(apart, prompt, other_prompt, n_rows_with)
-            found.append(Pair(first, second, apart, answers, about))
+            pair = Pair(first, second, apart, answers, about)
+            found += [pair] if about or pair.answers_the_same or not pair.swaps_names else []
     return found
 
 

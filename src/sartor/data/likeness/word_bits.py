@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sartor.data.likeness.difference import MOST_SLIPS, content_words_compared
+from sartor.data.likeness.minhash import Positions
 
-Positions = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 # N texts, B 64-bit words of the bits
 
@@ -74,8 +74,8 @@ def may_be_reworded(words: WordBits, first: Positions, second: Positions) -> Mas
     """Tell whether two texts may share half of the content words of the shorter."""
     bits_NB, n_rare_N = words.bits_NB, words.n_rare_N
     n_shared = _count(bits_NB[first] & bits_NB[second]) + np.minimum(n_rare_N[first], n_rare_N[second]) + _SLACK
-    n_N = _count(bits_NB) + n_rare_N
-    return 2 * n_shared >= np.minimum(n_N[first], n_N[second])
+    n_first, n_second = (_count(bits_NB[side]) + n_rare_N[side] for side in (first, second))
+    return 2 * n_shared >= np.minimum(n_first, n_second)
 
 
 def _count(bits_NB: NDArray[np.uint64]) -> NDArray[np.int32]:
