@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test lint check journey bench faults docs fix clean
+.PHONY: setup demo test lint check journey bench bench-full bench-verdicts faults docs fix clean
 
 setup: $(READY)
 
@@ -33,7 +33,17 @@ check: lint             ## lint and the fast tests, with few examples of each pr
 journey: $(READY)       ## what needs more data or time: TREC, shuffled answers, the demo's bars
 	$(BIN)/python -m pytest -n 0 -m journey -s
 
-bench: $(READY)         ## false verdicts, coverage and power by simulation
+bench: $(READY)         ## training speed beside TRL, Hugging Face Trainer and LitGPT; 40 minutes on 2 quiet cores
+	$(BIN)/sartor assets get smollm2-135m-instruct
+	$(BIN)/python benchmarks/training/run.py
+
+bench-full: $(READY)    ## all of it: lengths, classes, time to quality, a busy neighbour; hours, resumable
+	$(BIN)/sartor assets get smollm2-135m-instruct
+	$(BIN)/sartor assets get all-minilm-l6-v2
+	$(BIN)/sartor assets get trec-questions
+	$(BIN)/python benchmarks/training/run.py --full
+
+bench-verdicts: $(READY) ## false verdicts, coverage and power by simulation
 	$(BIN)/python benchmarks/verdicts/simulate.py
 	$(BIN)/python benchmarks/verdicts/slices.py
 
