@@ -28,7 +28,8 @@ CLOCKS = {"seconds": "by the clock", "cpu_seconds": "by processor seconds"}
 
 def write_report(runs: Sequence[Run], path: Path, *, warm_up: int) -> None:
     """Write one section for each case that was raced; `warm_up` steps do not count for speeds."""
-    parts = [_machine()]
+    parts, newest = [_machine()], {_case(r): r["source"] for r in runs}
+    runs = [r for r in runs if r["source"] == newest[_case(r)]]
     for _, group in groupby(sorted(runs, key=_case), key=_case):
         parts += _section(list(group), warm_up)
     path.write_text("\n\n".join([*parts, *_beside_a_neighbour(runs, warm_up)]) + "\n", "utf-8")

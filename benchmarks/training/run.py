@@ -6,6 +6,7 @@ Every finished run is a line of `runs.jsonl` in the out folder and is not repeat
 """
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
@@ -30,6 +31,8 @@ class Case(NamedTuple):
     profile: str
     threads: int
     n_steps: int
+    source: str
+    """Of Sartor and of the contenders: when it changes, everyone runs again, in one sitting."""
     neighbour: bool = False
 
 
@@ -65,15 +68,21 @@ def main() -> int:
 
 
 def _cases(asked: argparse.Namespace) -> list[Case]:
+    source = _source_hash()
     if asked.full:
-        systems = [Case("systems", profile, threads, asked.steps) for profile in PROFILES for threads in (2, 1)]
+        systems = [Case("systems", profile, threads, asked.steps, source) for profile in PROFILES for threads in (2, 1)]
         return [
             *systems,
-            Case("systems", "chat", 2, asked.steps, neighbour=True),
-            Case("quality", "chat", 2, asked.quality_steps),
+            Case("systems", "chat", 2, asked.steps, source, neighbour=True),
+            Case("quality", "chat", 2, asked.quality_steps, source),
         ]
     steps = asked.quality_steps if asked.division == "quality" else asked.steps
-    return [Case(asked.division, asked.profile, asked.threads, steps, neighbour=asked.neighbour)]
+    return [Case(asked.division, asked.profile, asked.threads, steps, source, asked.neighbour)]
+
+
+def _source_hash() -> str:
+    files = sorted([*(ROOT / "src").rglob("*.py"), *(HERE / "contenders").glob("*.py")])
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 
 def _chosen(asked: argparse.Namespace, case: Case) -> dict[str, Contestant]:

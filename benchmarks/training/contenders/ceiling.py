@@ -54,7 +54,7 @@ def main() -> None:
     middle = sorted(steps, key=lambda step: sum(len(given["rows"][i]["ids"]) for i in step))[len(steps) // 2]
     rows = [given["rows"][i] for i in middle]
     encoder = given["profile"] == "classify"
-    products = list((_encoder if encoder else _decoder)(config, rows))
+    products = list(required(config, rows, encoder=encoder))
     measured = [_seconds(p, torch.float32 if encoder else torch.bfloat16) for p in products]
     tokens = sum(len(row["ids"]) for row in rows)
     found = {
@@ -64,6 +64,11 @@ def main() -> None:
         "gemm_cpu_seconds_per_token": sum(c * p.times for p, (_, c) in zip(products, measured, strict=True)) / tokens,
     }
     print("RESULT " + json.dumps(found), flush=True)
+
+
+def required(config: dict[str, Any], rows: Sequence[dict[str, Any]], *, encoder: bool) -> Iterator[Product]:
+    """Yield every product of a step on these rows."""
+    return (_encoder if encoder else _decoder)(config, rows)
 
 
 def _decoder(c: dict[str, Any], rows: Sequence[dict[str, Any]]) -> Iterator[Product]:
@@ -139,4 +144,5 @@ def _median(product: Callable[[Tensor], Tensor], weights: Sequence[Tensor], p: P
     return statistics.median(wall), statistics.median(processor)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -69,4 +69,5 @@ def _adapter(sitting: Sitting, n_layers: int) -> dict[str, Tensor]:
     return found
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -54,4 +54,5 @@ def _example(text: str, expected: str) -> Example:
     return Example(messages=turns, expected=expected, source=Source(file="benchmark", row=1))
 
 
-main()
+if __name__ == "__main__":
+    main()

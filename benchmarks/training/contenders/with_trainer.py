@@ -135,4 +135,5 @@ def _logits_of(trainer: Trainer, model: Any) -> Callable[[dict[str, Tensor]], Te
     return logits_of
 
 
-main()
+if __name__ == "__main__":
+    main()
