@@ -35,8 +35,8 @@ PACKAGES = {
 PLAIN = Plan(2e-4, rows_per_step=8, looks=8)
 CHAT = {
     "sartor": Contestant(None, "with_sartor", Plan(5e-4, looks=8), says="its chat task, as `sartor tune` opens it"),
-    "trl-tuned": Contestant("trl", "with_trainer", PLAIN, says="SFTTrainer, bf16 weights, no checkpointing"),
-    "hf-trainer": Contestant("hf-trainer", "with_trainer", PLAIN, says="Trainer + PEFT, bf16 weights and autocast"),
+    "trl-tuned": Contestant("trl", "with_trainer", PLAIN, says="SFTTrainer, all in bf16, no checkpointing"),
+    "hf-trainer": Contestant("hf-trainer", "with_trainer", PLAIN, says="Trainer + PEFT, all in bf16"),
     "litgpt": Contestant("litgpt", "with_litgpt", PLAIN, says="its LoRA model and loss, bf16-true"),
     "trl-defaults": Contestant(
         "trl",

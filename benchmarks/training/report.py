@@ -47,6 +47,8 @@ def _section(runs: Sequence[Run], warm_up: int) -> Iterator[str]:
     yield f"## {one['profile']}, {one['division']} division, {one['threads']} thread(s){beside}"
     yield from _conditions(runs, warm_up)
     if trained:
+        known = contestants(one["profile"])
+        yield "; ".join(f"**{name}**: {known[name].says}" for name in trained) + "."
         yield _table(trained, warm_up)
     if OURS in trained and len(trained) > 1:
         yield _ratios(trained, warm_up)
@@ -54,7 +56,7 @@ def _section(runs: Sequence[Run], warm_up: int) -> Iterator[str]:
     ceiling = [r for r in runs if r["name"] == "ceiling" and "tokens" in r]
     if ceiling and trained:
         yield _fractions(trained, ceiling, warm_up)
-    for name, said in {r["name"]: r["error"] for r in runs if "error" in r}.items():
+    for name, said in {r["name"]: r["error"] for r in runs if "error" in r and r["name"] not in trained}.items():
         yield f"{name} did not run here:\n\n" + "\n".join(f"    {line}" for line in said.splitlines())
 
 

@@ -104,7 +104,7 @@ def _race(case: Case, chosen: dict[str, Contestant], asked: argparse.Namespace, 
             assert contestant.quality is not None, name
             hashes[name] = write_plan(name, contestant.quality, folder)
     refused: set[str] = set()
-    done = [{k: entry[k] for k in entry["key"]} for entry in _logged(log)]
+    done = [{k: entry[k] for k in entry["key"]} for entry in _logged(log) if "error" not in entry]
     for pair in range(asked.pairs):
         for name, contestant in {**chosen, "ceiling": CEILING}.items():
             named = name if case.division == "quality" and name != "ceiling" else "same"

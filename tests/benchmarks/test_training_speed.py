@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-BENCH = Path(__file__).resolve().parents[2] / "benchmarks" / "training"
-sys.path.append(str(BENCH))
-sys.path.append(str(BENCH / "contenders"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks" / "training"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks" / "training" / "contenders"))
 
 import ceiling
 import report

@@ -23,15 +23,18 @@ class Knobs(NamedTuple):
     trl: bool = False
     dtype: torch.dtype = torch.bfloat16
     """Of the frozen weights."""
+    fp32_adapter: bool = False
+    """PEFT's default is True."""
     options: dict[str, Any] = {}
     """Of the training arguments, where they are not the maker's defaults."""
-    attention: str = "sdpa"
+    short_attention: str = "eager"
+    """For profiles of short rows, on which it is the faster one; long rows go through the default, sdpa."""
 
 
 KNOBS = {
-    "trl-defaults": Knobs(trl=True, dtype=torch.float32),
-    "trl-tuned": Knobs(trl=True, options={"gradient_checkpointing": False}),
-    "hf-trainer": Knobs(options={"bf16": True}),
+    "trl-defaults": Knobs(trl=True, dtype=torch.float32, fp32_adapter=True, short_attention="sdpa"),
+    "trl-tuned": Knobs(trl=True, options={"gradient_checkpointing": False, "bf16": False}),
+    "hf-trainer": Knobs(),
     "hf-classify-fp32": Knobs(dtype=torch.float32),
     "hf-classify-bf16": Knobs(dtype=torch.float32, options={"bf16": True}),
 }
@@ -117,10 +120,10 @@ def _trainer(knobs: Knobs, sitting: Sitting, model: Any, shared: dict[str, Any],
 def _with_adapter(sitting: Sitting, knobs: Knobs) -> Any:
     from peft import PeftModel
 
-    base = AutoModelForCausalLM.from_pretrained(
-        sitting.given["base"], dtype=knobs.dtype, attn_implementation=knobs.attention
-    )
-    return PeftModel.from_pretrained(base, str(sitting.folder / "adapter"), is_trainable=True)
+    attention = "sdpa" if sitting.given["profile"] == "long" else knobs.short_attention
+    base = AutoModelForCausalLM.from_pretrained(sitting.given["base"], dtype=knobs.dtype, attn_implementation=attention)
+    adapter = str(sitting.folder / "adapter")
+    return PeftModel.from_pretrained(base, adapter, is_trainable=True, autocast_adapter_dtype=knobs.fp32_adapter)
 
 
 def _classifier(sitting: Sitting) -> Any:
