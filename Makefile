@@ -41,7 +41,9 @@ bench-full: $(READY)    ## all of it: lengths, classes, time to quality, a busy 
 	$(BIN)/sartor assets get smollm2-135m-instruct
 	$(BIN)/sartor assets get all-minilm-l6-v2
 	$(BIN)/sartor assets get trec-questions
+	$(BIN)/sartor assets get us-addresses
 	$(BIN)/python benchmarks/training/run.py --full
+	$(BIN)/python benchmarks/decoding/against_generate.py
 
 bench-verdicts: $(READY) ## false verdicts, coverage and power by simulation
 	$(BIN)/python benchmarks/verdicts/simulate.py
