@@ -21,6 +21,14 @@ from report import write_report
 from shared_input import PROFILES, SAME, write_plan, write_rows
 
 CEILING = Contestant(None, "ceiling")
+BUSY = """
+import os
+parent = os.getppid()
+while os.getppid() == parent:
+    for _ in range(10**6):
+        pass
+"""
+"""Keeps a core busy for as long as its parent lives."""
 MOST_SECONDS = 1800
 
 
@@ -105,8 +113,9 @@ def _race(case: Case, chosen: dict[str, Contestant], asked: argparse.Namespace, 
             hashes[name] = write_plan(name, contestant.quality, folder)
     refused: set[str] = set()
     done = [{k: entry[k] for k in entry["key"]} for entry in _logged(log) if "error" not in entry]
+    everyone = chosen if case.neighbour else {**chosen, "ceiling": CEILING}
     for pair in range(asked.pairs):
-        for name, contestant in {**chosen, "ceiling": CEILING}.items():
+        for name, contestant in everyone.items():
             named = name if case.division == "quality" and name != "ceiling" else "same"
             turn = Turn(case, name, contestant, pair, folder, named, hashes[name])
             if turn.key in done or name in refused:
@@ -155,7 +164,7 @@ def _started(turn: Turn, python: Path, began: float) -> subprocess.CompletedProc
         environment.pop("PYTHONPATH", None)
     command = [str(python), str(script), str(turn.folder), turn.plan, turn.name]
     pinned = turn.case.threads == 1 and hasattr(os, "sched_setaffinity")
-    neighbour = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if turn.case.neighbour else None
+    neighbour = subprocess.Popen([sys.executable, "-c", BUSY]) if turn.case.neighbour else None
     try:
         return subprocess.run(
             command,

@@ -32,9 +32,9 @@ def main() -> None:
         budget=Budget(context_tokens=256 if task is CLASSIFY else 4096),
         seeds=Seeds(init=given["seed"]),
     )
-    parts = [[_example(row["text"], row["expected"]) for row in given[part]] for part in ("rows", "dev")]
+    train_rows, dev_rows = ([_example(row["text"], row["expected"]) for row in given[p]] for p in ("rows", "dev"))
     base = pin_folder(Path(given["base"]), name=Path(given["base"]).name)
-    learner = task.open(Setting(recipe, base, *parts, find_hardware(sitting.threads))).learner()
+    learner = task.open(Setting(recipe, base, train_rows, dev_rows, find_hardware(sitting.threads))).learner()
     assert list(learner.lengths_N) == [len(row["ids"]) for row in given["rows"]], "other tokens than the peers'"
     if task is CHAT:
         start = load_file(sitting.folder / "adapter" / "adapter_model.safetensors")
