@@ -13,6 +13,7 @@ from sartor.data.audit.quoted import without_code
 _SAMPLE_ROWS = 2000
 _MOST_ROWS = 50_000
 """Rows that are looked up, evenly spread: a million rows would cost a minute."""
+_ROWS_AT_ONCE = 1000
 _MOST_CHARS = 600
 _MARKS = ".,;:!?\"'()[]{}<>*_-–—…“”„‘’«»`"
 _NAMED_BY_RULE = re.compile(r"https?:|www\.|@|[\\/_=<>{}+]|\w\.\w")
@@ -57,10 +58,30 @@ class _Known(NamedTuple):
 def scrambled_turns(corpus: Corpus) -> Iterator[Scrambled]:
     """Return the turns of which many words are no words of this data, and tell how they were broken."""
     known = _known(corpus)
-    for position in range(0, len(corpus.rows), max(1, len(corpus.rows) // _MOST_ROWS)):
-        for index, turn in enumerate(turns(corpus.rows[position])):
-            if kind := _kind(turn.content[:_MOST_CHARS], known):
-                yield Scrambled(position, index, kind)
+    looked_up = range(0, len(corpus.rows), max(1, len(corpus.rows) // _MOST_ROWS))
+    some = (looked_up[i : i + _ROWS_AT_ONCE] for i in range(0, len(looked_up), _ROWS_AT_ONCE))
+    pieces = (_Piece(known, [(position, _beginnings(corpus, position)) for position in part]) for part in some)
+    for found in corpus.mapped(_scrambled, pieces):
+        yield from found
+
+
+class _Piece(NamedTuple):
+    known: _Known
+    rows: list[tuple[int, list[str]]]
+    """Positions, and how the turns begin."""
+
+
+def _beginnings(corpus: Corpus, position: int) -> list[str]:
+    return [turn.content[:_MOST_CHARS] for turn in turns(corpus.rows[position])]
+
+
+def _scrambled(piece: _Piece) -> list[Scrambled]:
+    return [
+        Scrambled(position, index, kind)
+        for position, texts in piece.rows
+        for index, text in enumerate(texts)
+        if (kind := _kind(text, piece.known))
+    ]
 
 
 def _known(corpus: Corpus) -> _Known:
