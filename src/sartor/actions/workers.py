@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -38,7 +39,8 @@ class Workers:
             if len(few) <= _FEW_PIECES:
                 yield from map(function, few)
                 return
-            self._pool = ProcessPoolExecutor(self._n, mp_context=get_context("spawn"))
+            spawn = get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._n, mp_context=spawn, initializer=_end_with_this_process)
             rest = chain(few, rest)
         ahead: deque[Future[R]] = deque()
         for piece in rest:
@@ -52,3 +54,15 @@ class Workers:
         """End the processes; what they have not begun is not done."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
+
+
+def _end_with_this_process() -> None:
+    """See to it that a worker ends when the process that started it is killed, instead of waiting for work for ever."""
+    Thread(target=_wait_for_the_end, daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
+    starter = parent_process()
+    if starter is not None:
+        starter.join()
+        os._exit(1)
