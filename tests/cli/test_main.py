@@ -166,8 +166,14 @@ def test_a_port_in_use_is_named_with_another_way(capsys, tmp_path: Path) -> None
         assert "--port" in _refused(["serve", "--port", port, "--workspace", str(tmp_path / "ws")], capsys)
 
 
-def test_serving_nothing_says_what_to_promote(capsys, tmp_path: Path) -> None:
-    assert "promote" in _refused(["serve", "--port", "0", "--workspace", str(tmp_path / "ws")], capsys)
+def test_serving_without_a_promoted_model_says_what_to_promote(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sartor", "serve", "--port", "0", "--workers", "0", "--workspace", str(tmp_path)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr
+        try:
+            assert "sartor promote" in server.stderr.readline()
+        finally:
+            server.kill()
 
 
 def test_an_unknown_flag_points_to_help(capsys) -> None:

@@ -3,6 +3,7 @@
 import click
 
 from sartor.cli.console import open_for_command, workspace_option
+from sartor.concepts.model_version import PRODUCTION
 
 
 @click.command("serve")
@@ -51,6 +52,10 @@ def command(
 
     workshop = open_for_command(workspace, create=True)
     listener = bind(host, port)
-    click.echo(f"Serving {', '.join(models) or 'production'} on http://{host}:{listener.getsockname()[1]}/v1", err=True)
+    promoted = (
+        PRODUCTION if workshop.store.models.alias(PRODUCTION) else "no promoted model yet (`sartor promote NAME@1`)"
+    )
+    served = ", ".join(models) or promoted
+    click.echo(f"Serving {served} on http://{host}:{listener.getsockname()[1]}/v1", err=True)
     with listener:
         serve(workshop, listener, Service(models, bases, workers, rate))

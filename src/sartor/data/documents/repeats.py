@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sartor.data.likeness.join import clusters_of
-from sartor.data.likeness.minhash import candidates, resemblance, signature
+from sartor.data.likeness.minhash import candidates, positions_of, resemblance, signature
 
 _LEAST_RESEMBLANCE = 0.8
 _LEAST_LIKENESS = 0.6
@@ -17,7 +17,6 @@ def find_repeats(texts: Sequence[str]) -> list[list[int]]:
     if not texts:
         return []
     signature_NP = np.stack([signature(text) for text in texts])
-    found = candidates(signature_NP)
-    likeness = (signature_NP[found[:, 0]] == signature_NP[found[:, 1]]).mean(axis=1)
-    pairs = ((int(first), int(second)) for first, second in found[likeness >= _LEAST_LIKENESS])
+    first, second = positions_of(candidates(signature_NP, least_alike=_LEAST_LIKENESS))
+    pairs = ((int(one), int(other)) for one, other in zip(first, second, strict=True))
     return clusters_of(pair for pair in pairs if resemblance(texts[pair[0]], texts[pair[1]]) >= _LEAST_RESEMBLANCE)
