@@ -5,6 +5,7 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification
 
 from sartor.modeling.attention import attend_in_groups
+from sartor.modeling.shared_prefix import hidden_states
 from tiny_models import random_lm
 
 FAMILIES = ["llama", "qwen3", "mistral", "gemma2", "gemma3", "gpt2", "granite", "cohere"]
@@ -34,6 +35,18 @@ def test_a_decoder_attends_as_with_its_own_reference(family, length):
     attend_in_groups(model)
     assert model.config._attn_implementation == "sartor_grouped"
     assert_same(answers_and_gradients(model, input_ids=ids), wanted)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_rows_with_a_shared_beginning_attend_as_with_the_reference(family):
+    """The rows are longer than one block, and see more keys than they ask."""
+    ids = torch.arange(2 * 400).view(2, 400) % 390 + 3
+    ids[:, :70] = ids[0, :70]
+    body = random_lm(family).get_decoder()
+    body.set_attn_implementation("eager")
+    wanted = hidden_states(body, ids, 70)
+    attend_in_groups(body)
+    torch.testing.assert_close(hidden_states(body, ids, 70), wanted, rtol=1e-3, atol=1e-3)
 
 
 def test_an_encoder_does_not_see_padding():

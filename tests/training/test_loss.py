@@ -7,9 +7,10 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification
 
 from sartor.concepts.rendered import Rendered
+from sartor.modeling.shared_prefix import n_worth_sharing
 from sartor.training import loss
 from sartor.training.batches import IGNORED, collate, collate_labelled
-from sartor.training.loss import label_loss, next_token_loss
+from sartor.training.loss import label_loss, next_token_loss, row_losses
 from tiny_models import random_lm
 
 FAMILIES = ["llama", "qwen3", "mistral", "gemma2", "gemma3", "gpt2", "granite", "cohere"]
@@ -48,6 +49,20 @@ def test_the_loss_is_transformers_own(family):
         labels[b, :n] = torch.where(torch.tensor(row.loss_mask), torch.tensor(row.token_ids), IGNORED)
     theirs = model(input_ids=ids, attention_mask=attention, labels=labels).loss * batch.n_targets
     torch.testing.assert_close(next_token_loss(model)(batch), theirs, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@torch.no_grad()
+def test_a_shared_beginning_never_changes_the_losses(family):
+    rows = [
+        r.model_copy(update={"token_ids": (5,) * 50 + r.token_ids, "loss_mask": (False,) * 50 + r.loss_mask})
+        for r in some_rows()
+    ]
+    batch = collate(rows, pad_id=0)
+    assert n_worth_sharing(batch.input_ids_BT, batch.labels_BT != IGNORED) == 50
+    losses_of = row_losses(random_lm(family))
+    alone = torch.cat([losses_of(collate([row], pad_id=0)) for row in rows])
+    torch.testing.assert_close(losses_of(batch), alone, rtol=1e-5, atol=1e-4)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -25,8 +25,14 @@ def attend_in_groups(model: Any) -> None:
     """Let a model compute its attention here, if its layers leave the choice."""
     if getattr(model, "_supports_attention_backend", False):
         ALL_ATTENTION_FUNCTIONS.register(_NAME, _attention)
-        ALL_MASK_ATTENTION_FUNCTIONS.register(_NAME, eager_mask)
+        ALL_MASK_ATTENTION_FUNCTIONS.register(_NAME, _mask)
         model.set_attn_implementation(_NAME)
+
+
+def _mask(batch_size: int, *args: Any, **options: Any) -> Tensor:
+    """Return the mask to add: one for all rows where nothing is padded or packed."""
+    is_plain = options.get("attention_mask") is None and options.get("allow_is_causal_skip")
+    return eager_mask(1 if is_plain else batch_size, *args, **options)
 
 
 def _attention(
@@ -37,7 +43,7 @@ def _attention(
         reference = sys.modules[type(module).__module__].eager_attention_forward
         return reference(module, query, key, value, attention_mask, **options)
     scaling = options.get("scaling") or query.shape[-1] ** -0.5
-    is_causal = getattr(module, "is_causal", False) and query.shape[2] == key.shape[2]
+    is_causal = getattr(module, "is_causal", False)
     return _grouped(query, key, value, attention_mask, scaling, is_causal=is_causal), None
 
 
@@ -54,7 +60,7 @@ def _grouped(
     bounds = [n_queries * i // n_blocks for i in range(n_blocks + 1)]
     blocks: list[Tensor] = []
     for start, end in pairwise(bounds):
-        seen = end if is_causal else n_keys
+        seen = n_keys - n_queries + end if is_causal else n_keys
         asking = queries[:, :, start:end].reshape(n_rows * n_shared, -1, width)
         added = _added(mask, slice(start, end), seen, (n_rows, n_shared, groups), like=asking)
         scores = torch.baddbmm(added, asking, keys[:, :, :seen], beta=0 if mask is None else 1, alpha=scaling)

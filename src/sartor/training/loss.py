@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from sartor.modeling.shared_prefix import can_share, hidden_states, n_worth_sharing
 from sartor.training.batches import IGNORED, Batch
 
 _CHUNK_LOGITS = 2**24
@@ -38,13 +39,15 @@ def row_losses(model: Any) -> LossOf:
 def _nats_of(model: Any) -> Callable[[Batch, str], Tensor]:
     causal_lm = model.get_base_model() if hasattr(model, "get_base_model") else model
     body, head, config = causal_lm.get_decoder(), causal_lm.get_output_embeddings(), causal_lm.config
+    shares = can_share(body)
 
     def nats_of(batch: Batch, reduction: str) -> Tensor:
         device = head.weight.device
+        learned_BT = batch.labels_BT != IGNORED
+        n_shared = n_worth_sharing(batch.input_ids_BT, learned_BT) if shares else 0
         # Rows are padded on the right, and no position sees later ones: padding needs no mask.
-        hidden_BTD = body(input_ids=batch.input_ids_BT.to(device), use_cache=False).last_hidden_state
-        labels_BT = batch.labels_BT.to(device)
-        learned_BT = labels_BT != IGNORED
+        hidden_BTD = hidden_states(body, batch.input_ids_BT.to(device), n_shared)
+        labels_BT, learned_BT = batch.labels_BT[:, n_shared:].to(device), learned_BT[:, n_shared:].to(device)
         hidden_MD, labels_M = hidden_BTD[learned_BT], labels_BT[learned_BT]
         if _is_plain(head, config):
             nats_M = _FrozenHeadNats.apply(hidden_MD, head.weight, labels_M)
