@@ -1,5 +1,6 @@
 """Who takes part: what each is, where its environment comes from, and what it may choose in the quality division."""
 
+import json
 import subprocess
 import sys
 import venv
@@ -32,6 +33,7 @@ PACKAGES = {
     "hf-trainer": ["transformers==5.23.0", "accelerate==1.15.0", "peft==0.21.2"],
     "litgpt": ["litgpt==0.5.13"],
 }
+LITGPT_NAMES = {"chat": "SmolLM2-135M-Instruct", "gemma": "Gemma-3-270m"}
 PLAIN = Plan(2e-4, rows_per_step=8, looks=8)
 CHAT = {
     "sartor": Contestant(None, "with_sartor", Plan(5e-4, looks=8), says="its chat task, as `sartor tune` opens it"),
@@ -79,5 +81,6 @@ def python_of(contestant: Contestant, cache: Path) -> Path:
 def prepare(contestant: Contestant, python: Path, folder: Path) -> None:
     """Do what a peer needs done once to the base before it can train."""
     if contestant.script == "with_litgpt" and not (folder / "litgpt" / "lit_model.pth").is_file():
-        command = [str(python), str(HERE / "contenders" / "convert_litgpt.py"), str(folder), "SmolLM2-135M-Instruct"]
+        name = LITGPT_NAMES.get(json.loads((folder / "rows.json").read_text("utf-8"))["profile"], LITGPT_NAMES["chat"])
+        command = [str(python), str(HERE / "contenders" / "convert_litgpt.py"), str(folder), name]
         subprocess.run(command, check=True, capture_output=True, text=True)

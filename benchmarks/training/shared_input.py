@@ -17,9 +17,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from transformers import Gemma3ForCausalLM, Gemma3TextConfig
 
 from sartor.actions.get_asset import get_asset
 from sartor.actions.workshop import cache_folder
+from sartor.concepts.base_model import BaseModelPin
 from sartor.concepts.example import Example, Message, Source
 from sartor.concepts.recipe import Lora
 from sartor.concepts.rendered import Rendered
@@ -69,6 +71,7 @@ PROFILES = {
     "chat": Profile(150, 0.6),
     "short": Profile(64, 0.3),
     "long": Profile(600, 0.5, tokens_per_step=2048),
+    "gemma": Profile(150, 0.6),
     "classify": Profile(12, 0, tokens_per_step=512),
 }
 SAME = {name: Plan(1e-4 if name == "classify" else 5e-4) for name in PROFILES}
@@ -122,6 +125,8 @@ def _by_rows(lengths_N: Sequence[int], plan: Plan, seed: int) -> list[list[int]]
 def _chat(profile: Profile, out: Path, n_steps: int, seed: int) -> dict[str, Any]:
     pin = pin_folder(get_asset(LM, cache_folder()), name=LM)
     tokenizer = load_tokenizer(pin)
+    if profile is PROFILES["gemma"]:
+        pin = _gemma(out / "base", tokenizer, seed)
     rng = np.random.default_rng(seed)
     names = sorted(topics.topics)
     rng.shuffle(names)
@@ -141,6 +146,31 @@ def _chat(profile: Profile, out: Path, n_steps: int, seed: int) -> dict[str, Any
     save_tuned(model, start, out / "adapter", pin=pin, tokenizer=tokenizer)
     rows = _enough(rows_of(train), (n_steps + 1) * profile.tokens_per_step)
     return {"base": pin.folder, "pad_id": tokenizer.pad_token_id or 0, "rows": rows, "dev": rows_of(dev)}
+
+
+def _gemma(folder: Path, tokenizer: Any, seed: int) -> BaseModelPin:
+    """Make a model of the shape of Gemma 3 270M, with weights drawn at random: speed does not depend on them."""
+    kinds = [*["sliding_attention"] * 5, "full_attention"] * 3
+    config = Gemma3TextConfig(
+        vocab_size=262_144,
+        hidden_size=640,
+        intermediate_size=2048,
+        num_hidden_layers=len(kinds),
+        num_attention_heads=4,
+        num_key_value_heads=1,
+        head_dim=256,
+        query_pre_attn_scalar=256,
+        sliding_window=512,
+        layer_types=kinds,
+        max_position_embeddings=32_768,
+        pad_token_id=tokenizer.pad_token_id,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+    )
+    torch.manual_seed(seed)
+    Gemma3ForCausalLM(config).to(torch.bfloat16).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return pin_folder(folder, name="gemma-3-270m, random weights")
 
 
 def _classify(profile: Profile, out: Path, n_steps: int, seed: int) -> dict[str, Any]:

@@ -55,12 +55,22 @@ def written(runs: list[dict[str, object]], tmp_path: Path) -> str:
 
 
 def test_required_work_is_that_of_the_formula() -> None:
-    rows = [{"ids": [0] * 160, "mask": [0] * 104 + [1] * 56}] * 7
+    rows = [{"ids": [i] * 160, "mask": [0] * 104 + [1] * 56} for i in range(7)]
     products = list(ceiling.required(SMOLLM2, rows, encoder=False))
     mflop_per_token = sum(p.flops for p in products) / (7 * 160) / 1e6
     body, head, adapters, attention = 106.2e6, 0.35 * 28.3e6, 4.9e6, 30 * 160 * 2 * 9 * 64
     formula = 4 * body + 4 * head + 6 * adapters + 3.5 * attention - 0.65 * 4 * 0.94 * body / 30 - 2 * 576 * 960
     assert mflop_per_token == pytest.approx(formula / 1e6, rel=0.01)
+
+
+def test_what_rows_begin_with_together_is_required_once() -> None:
+    apart, together = (
+        [{"ids": [7] * 40 + [first + i] * n, "mask": [0] * 30 + [1] * (10 + n)} for i in range(3)]
+        for n, first in ((20, 0), (20, 100))
+    )
+    apart = [row | {"ids": [i, *row["ids"][1:]]} for i, row in enumerate(apart)]
+    work = [sum(p.flops for p in ceiling.required(SMOLLM2, rows, encoder=False)) for rows in (apart, together)]
+    assert 0.5 < work[1] / work[0] < 0.62
 
 
 def test_peers_read_the_rows_and_labels_that_sartor_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,6 +74,7 @@ def required(config: dict[str, Any], rows: Sequence[dict[str, Any]], *, encoder:
 
 def _decoder(c: dict[str, Any], rows: Sequence[dict[str, Any]]) -> Iterator[Product]:
     t, s = sum(len(row["ids"]) for row in rows), sum(sum(row["mask"]) for row in rows)
+    t -= (len(rows) - 1) * _n_shared(rows)
     d, f, layers, heads = c["hidden_size"], c["intermediate_size"], c["num_hidden_layers"], c["num_attention_heads"]
     head = c.get("head_dim") or d // heads
     q, kv = heads * head, 2 * c["num_key_value_heads"] * head
@@ -94,6 +96,12 @@ def _decoder(c: dict[str, Any], rows: Sequence[dict[str, Any]]) -> Iterator[Prod
         n = len(row["ids"])
         for a, b, times in ((head, n, 3), (n, head, 4)):  # scores again, and five products, on the way back
             yield Product(n, a, b, times * layers / 2, batch=heads)
+
+
+def _n_shared(rows: Sequence[dict[str, Any]]) -> int:
+    """Return how many tokens all rows begin with: they are required once."""
+    columns = zip(*(row["ids"] for row in rows), strict=False)
+    return sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
 
 
 def _encoder(c: dict[str, Any], rows: Sequence[dict[str, Any]]) -> Iterator[Product]:

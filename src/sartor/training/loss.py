@@ -1,6 +1,6 @@
 """Losses, always summed over targets, in nats: the loop divides by the number of targets of the whole step."""
 
-# B rows, T tokens, D width, V vocabulary, M learned positions, C positions of a chunk
+# B rows, T tokens, D width, V vocabulary, M learned positions, C words of a block
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +11,8 @@ from torch.nn import functional
 from sartor.modeling.shared_prefix import can_share, hidden_states, n_worth_sharing
 from sartor.training.batches import IGNORED, Batch
 
-_CHUNK_LOGITS = 2**24
-"""So many logits are held at once: 64 MiB."""
+_BLOCK_LOGITS = {"cpu": 2**20, "cuda": 2**26}
+"""So many logits are held at once: what the caches of a core hold; what keeps a GPU busy."""
 
 LossOf = Callable[[Batch], Tensor]
 
@@ -66,28 +66,28 @@ def _is_plain(head: Any, config: Any) -> bool:
 
 
 class _FrozenHeadNats(torch.autograd.Function):
-    """Cross-entropy of a frozen head: two products a chunk of positions, and no logits are kept.
+    """Cross-entropy of a frozen head: two products, a block of the vocabulary at a time, and no logits are kept.
 
-    The gradient is computed with the loss, while a chunk's probabilities are at hand.
+    The sum of exponentials and the gradient are carried from block to block, relative to the largest logit so far.
     """
 
     @staticmethod
     def forward(ctx: Any, hidden_MD: Tensor, weight_VD: Tensor, labels_M: Tensor) -> Tensor:
-        nats_M = hidden_MD.new_empty(len(labels_M), dtype=torch.float32)
-        learns = ctx.needs_input_grad[0]
-        grad_MD = torch.empty_like(hidden_MD) if learns else None
-        size = max(1, _CHUNK_LOGITS // len(weight_VD))
-        for start in range(0, len(labels_M), size):
-            chunk = slice(start, start + size)
-            log_p_CV = torch.log_softmax(hidden_MD[chunk] @ weight_VD.t(), -1, dtype=torch.float32)
-            label_C1 = labels_M[chunk, None]
-            nats_M[chunk] = -log_p_CV.gather(1, label_C1)[:, 0]
-            if grad_MD is not None:
-                p_CV = log_p_CV.exp_()
-                p_CV.scatter_add_(1, label_C1, p_CV.new_full((1, 1), -1).expand_as(label_C1))
-                grad_MD[chunk] = p_CV.to(weight_VD.dtype) @ weight_VD
-        ctx.save_for_backward(*([grad_MD] if grad_MD is not None else []))
-        return nats_M
+        learns, n = ctx.needs_input_grad[0], len(labels_M)
+        top_M1 = hidden_MD.new_full((n, 1), -torch.inf, dtype=torch.float32)
+        sum_M1, expected_MD = torch.zeros_like(top_M1), torch.zeros_like(hidden_MD, dtype=torch.float32)
+        for weight_CD in weight_VD.split(max(1, _BLOCK_LOGITS[hidden_MD.device.type] // max(1, n))):
+            logits_MC = (hidden_MD @ weight_CD.t()).float()
+            higher_M1 = torch.maximum(top_M1, logits_MC.amax(1, keepdim=True))
+            e_MC, falls_M1 = logits_MC.sub_(higher_M1).exp_(), (top_M1 - higher_M1).exp_()
+            sum_M1 = sum_M1 * falls_M1 + e_MC.sum(1, keepdim=True)
+            if learns:
+                expected_MD.mul_(falls_M1).add_(e_MC.to(weight_VD.dtype) @ weight_CD)
+            top_M1 = higher_M1
+        label_MD = weight_VD[labels_M].float()
+        if learns:
+            ctx.save_for_backward((expected_MD / sum_M1 - label_MD).to(hidden_MD.dtype))
+        return (top_M1 + sum_M1.log())[:, 0] - (hidden_MD.float() * label_MD).sum(1)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
