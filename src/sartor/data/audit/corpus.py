@@ -19,7 +19,7 @@ from sartor.data.audit.features import Features, Keys, measure
 from sartor.data.formats.rows import ReadResult
 from sartor.data.likeness.difference import facts_of
 from sartor.data.likeness.minhash import Positions, Words64, distinct, positions_of, signatures
-from sartor.data.likeness.pairs import Pair, compare, likely_pairs, may_tell
+from sartor.data.likeness.pairs import Pair, compare, likely_pairs, may_tell, sharing
 from sartor.data.likeness.rows import turns_text
 from sartor.data.likeness.word_bits import WordBits, joined_bits, word_bits
 from sartor.data.likeness.words import content_words, fold, without_courtesies
@@ -148,7 +148,7 @@ class Corpus:
             (first, second, self._some(distinct(np.concatenate([first, second]))))
             for first, second in _in_blocks(pairs, _PAIRS_AT_ONCE)
         )
-        return [pair for found in self.mapped(_compared, pieces) for pair in found]
+        return sharing(pair for found in self.mapped(_compared, pieces) for pair in found)
 
     def _telling(self, pairs: Words64) -> Words64:
         """Leave out pairs whose words tell that they differ, where there are so many that it pays."""

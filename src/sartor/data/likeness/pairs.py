@@ -61,6 +61,16 @@ def likely_pairs(asked_NP: NDArray[np.uint32], answered_NP: NDArray[np.uint32], 
     return distinct(np.concatenate(found))
 
 
+def sharing(pairs: Iterable[Pair]) -> list[Pair]:
+    """Return the pairs, equal differences held once: in templated data the same few set thousands of pairs apart."""
+    held: dict[Difference, Difference] = {}
+
+    def once(difference: Difference) -> Difference:
+        return held.setdefault(difference, difference)
+
+    return [pair._replace(prompt=once(pair.prompt), answer=once(pair.answer)) for pair in pairs]
+
+
 def may_tell(
     first: Positions, second: Positions, asked: WordBits, answered: WordBits, answer_N: Words64
 ) -> NDArray[np.bool_]:
