@@ -38,6 +38,45 @@ def test_a_slip_that_stands_in_several_rows_is_still_a_slip():
     assert one.rows == (len(rows) + 1, len(rows) + 2)
 
 
+RARE = "The population variance of the data is returned."
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Explain `statistics.pvariance` to me.",
+        "When would I call `statistics.pvariance`, and what happens then?",
+        "I came across it in our code. What does `statistics.pvariance` do?",
+    ],
+)
+def test_a_short_answer_that_only_two_rows_give_to_a_rare_word_makes_them_duplicates(other):
+    rows = [(f"Explain what `{word}` does, and when I would call it.", f"It {word} the rest.") for word in WORDS]
+    rows += [("What does `statistics.pvariance` do?", RARE), (other, RARE.replace("variance", "vairance"))]
+    (one,) = found("near_duplicate", *rows)
+    assert one.rows == (len(rows) - 1, len(rows))
+
+
+def test_commands_of_one_grammar_are_not_near_duplicates_but_a_mistyped_one_is():
+    places = ("kitchen", "attic", "hall", "cellar", "garage")
+    rows = [
+        (f"{verb} {the} {thing} in the {place}", verb)
+        for verb, the in (("dim", "the"), ("open", "our"), ("dim", "my"))
+        for thing in ("lights", "blinds", "lamps")
+        for place in places
+    ]
+    assert found("near_duplicate", *rows) == []
+    (one,) = found("near_duplicate", *rows, ("dim the lihgts in the attic", "dim"))
+    assert len(rows) + 1 in one.rows
+
+
+def test_rows_of_one_template_that_differ_in_a_filler_are_found_in_a_crowd():
+    cities = [f"{a}{b}" for a in ("Bra", "Ko", "Lin", "Dul", "Sor", "Vu", "Tem") for b in ("ak", "iel", "on", "burg")]
+    rows = [(f"Can I pick up my order in {city}?", "No, we only deliver there.") for city in cities * 2]
+    rows = [*rows[: len(cities)], ("Can I pick up our order in Sorburg?", "No, we only deliver there.")]
+    (one,) = found("near_duplicate", *rows)
+    assert one.rows == (1 + cities.index("Sorburg"), len(rows))
+
+
 def test_a_slot_of_a_template_is_another_question_even_with_one_answer():
     rows = [
         (f"Where can I get a {part} for the {product}?", f"In our shop beside the {product} in aisle {i}, at nine.")

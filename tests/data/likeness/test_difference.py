@@ -38,6 +38,16 @@ def test_numbers_names_and_negations_are_facts(one, other):
     assert not difference(one, other).same_facts
 
 
+def test_a_mistyped_negation_still_denies():
+    assert difference("Das Gerät geht nichht an.", "Das Gerät geht nicht an.").same_facts
+    assert difference("It works wthout a battery.", "It works with a battery.").negated
+
+
+def test_questions_for_a_person_and_for_a_time_differ():
+    assert not difference("Who is Charles Lindbergh?", "When is Charles Lindbergh?").same_facts
+    assert difference("What is the price?", "How is the price?").same_facts
+
+
 def test_the_kind_of_fact_is_told():
     assert difference("30 days", "14 days").numbers
     assert difference("it can be returned", "it cannot be returned").negated

@@ -6,18 +6,19 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sartor.data.likeness.difference import facts_of
+from sartor.data.likeness.difference import stated_of
 from sartor.data.likeness.join import clusters_of
 from sartor.data.likeness.minhash import PERMUTATIONS, candidates, positions_of, resemblance, signature, signatures
-from sartor.data.likeness.pairs import compare, likely_pairs, may_tell
+from sartor.data.likeness.pairs import Asked, compare, likely_pairs, may_tell
 from sartor.data.likeness.word_bits import word_bits
 
 WORDS = [f"{a}{b}{c}" for a in ("bra", "ko", "lin", "dul") for b in ("tem", "vu", "sor") for c in ("ak", "iel", "on")]
 
 
 def pairs_of(prompts, answers):
-    facts = np.array([facts_of(text) for text in prompts], np.uint64)
-    pairs = likely_pairs(signatures(prompts), signatures(answers), facts)
+    stated_2N = np.array([stated_of(text) for text in prompts], np.uint64).reshape(-1, 2).T
+    answer_N = np.unique(answers, return_inverse=True)[1].astype(np.uint64)
+    pairs = likely_pairs(Asked(signatures(prompts), *stated_2N), signatures(answers), answer_N)
     first, second = positions_of(pairs)
     texts = dict(enumerate(zip(prompts, answers, strict=True)))
     return compare(zip(first.tolist(), second.tolist(), strict=True), texts, {})

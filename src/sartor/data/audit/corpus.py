@@ -10,17 +10,16 @@ from functools import cached_property
 from typing import NamedTuple, Protocol, TypeVar, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import BadRow, Place
 from sartor.concepts.frozen import Frozen
 from sartor.data.audit.features import Features, Keys, measure
 from sartor.data.formats.rows import ReadResult
-from sartor.data.likeness.difference import facts_of
+from sartor.data.likeness.difference import stated_of
 from sartor.data.likeness.minhash import Positions, Words64, distinct, positions_of, signatures
-from sartor.data.likeness.pairs import Pair, compare, likely_pairs, may_tell, sharing
-from sartor.data.likeness.rows import turns_text
+from sartor.data.likeness.pairs import Asked, Pair, compare, likely_pairs, may_tell, sharing
+from sartor.data.likeness.rows import asked_text, turns_text
 from sartor.data.likeness.word_bits import WordBits, joined_bits, word_bits
 from sartor.data.likeness.words import content_words, fold, without_courtesies
 
@@ -139,11 +138,11 @@ class Corpus:
     @cached_property
     def pairs(self) -> list[Pair]:
         """Pairs of rows that ask the same question, or may and give one answer; test rows too."""
-        asked_NP, fact_N = self.features.asked_NP, self.features.fact_N
+        asked = Asked(self.features.asked_NP, self.features.fact_N, self.features.content_N)
         if self.instructions_carry_input:
             parts = list(self.mapped(_asked_whole, self._stretches()))
-            asked_NP, fact_N = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        pairs = self._telling(likely_pairs(asked_NP, self.features.answered_NP, fact_N))
+            asked = Asked(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        pairs = self._telling(likely_pairs(asked, self.features.answered_NP, self.features.answer_N))
         pieces = (
             (first, second, self._some(distinct(np.concatenate([first, second]))))
             for first, second in _in_blocks(pairs, _PAIRS_AT_ONCE)
@@ -166,6 +165,10 @@ class Corpus:
             may_tell(place_N[first], place_N[second], asked, answered, answer_N) for first, second in _in_blocks(pairs)
         ]
         return pairs[np.concatenate(kept)]
+
+    def asked_text(self, position: int) -> str:
+        """Return what the row at a position asks, without what only greets or thanks."""
+        return asked_text(self.rows[position], with_instruction=self.instructions_carry_input)
 
     def _some(self, positions: Positions) -> "_Some":
         numbers: list[int] = positions.tolist()
@@ -231,10 +234,11 @@ def _bits_of(some: _Some) -> tuple[WordBits, WordBits]:
     return word_bits(asked, some.n_rows_with), word_bits([a for _, a in some.texts.values()], some.n_rows_with)
 
 
-def _asked_whole(texts: Sequence[tuple[str, str]]) -> tuple[NDArray[np.uint32], Keys]:
-    """Measure what rows ask, instruction and all: the signatures, and the numbers and negations."""
+def _asked_whole(texts: Sequence[tuple[str, str]]) -> Asked:
+    """Measure what rows ask, instruction and all."""
     asked = [without_courtesies(text) for text, _ in texts]
-    return signatures([fold(text) for text in asked]), np.array([facts_of(text) for text in asked], np.uint64)
+    stated_2N = np.array([stated_of(text) for text in asked], np.uint64).reshape(-1, 2).T
+    return Asked(signatures([fold(text) for text in asked]), *stated_2N)
 
 
 def _count_words(texts: Sequence[tuple[str, str]]) -> Counter[str]:

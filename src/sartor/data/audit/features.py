@@ -1,6 +1,6 @@
 """What is measured of every row once, so that checks of the whole corpus need not read the rows again.
 
-One column a fact; N rows take about 560 bytes each, whatever their texts.
+One column a fact; N rows take about 570 bytes each, whatever their texts.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sartor.concepts.example import Example
 from sartor.data.fingerprint import normalise, prompt_key, turns_key, without_instruction
-from sartor.data.likeness.difference import facts_of
+from sartor.data.likeness.difference import stated_of
 from sartor.data.likeness.minhash import signatures
 from sartor.data.likeness.rows import asked_text
 from sartor.data.likeness.words import fold
@@ -38,6 +38,8 @@ class Features(NamedTuple):
     """Of the group; 0 for none."""
     fact_N: Keys
     """Of the numbers and negations in what is asked, the instruction left out."""
+    content_N: Keys
+    """Of the content words in what is asked, the instruction left out; 0 for none."""
     asked_NP: NDArray[np.uint32]
     """MinHash signature of what is asked, the instruction left out."""
     answered_NP: NDArray[np.uint32]
@@ -51,6 +53,7 @@ def measure(examples: Sequence[Example]) -> Features:
     n = len(examples)
     asked = [asked_text(example, with_instruction=False) for example in examples]
     answers = [example.expected or "" for example in examples]
+    stated = [stated_of(text) for text in asked]
     bare = [_number(turns_key(without_instruction(example.messages))) for example in examples]
     return Features(
         id_N=np.fromiter((_number(e.id) for e in examples), np.uint64, n),
@@ -58,7 +61,8 @@ def measure(examples: Sequence[Example]) -> Features:
         prompt_N=np.fromiter((_prompt(e, key) for e, key in zip(examples, bare, strict=True)), np.uint64, n),
         answer_N=np.fromiter((_hashed(normalise(answer)) for answer in answers), np.uint64, n),
         group_N=np.fromiter((_hashed(e.group) if e.group else 0 for e in examples), np.uint64, n),
-        fact_N=np.fromiter(map(facts_of, asked), np.uint64, n),
+        fact_N=np.fromiter((s.facts for s in stated), np.uint64, n),
+        content_N=np.fromiter((s.content for s in stated), np.uint64, n),
         asked_NP=signatures([fold(text) for text in asked]),
         answered_NP=signatures([fold(text) if len(text) >= _LONG_ANSWER_CHARS else "" for text in answers]),
         input_chars_N=np.fromiter((sum(len(m.content) for m in e.messages) for e in examples), np.int32, n),

@@ -13,18 +13,18 @@ from sartor.data.audit.contract import CorpusCheck
 from sartor.data.audit.corpus import Corpus, places
 from sartor.data.likeness.difference import Nearness
 from sartor.data.likeness.join import clusters_of
-from sartor.data.likeness.pairs import SOME_WORDS, Pair, fills_a_slot
+from sartor.data.likeness.pairs import RARE_ANSWER_ROWS, SOME_WORDS, Pair, fills_a_slot, is_usual
+from sartor.data.likeness.words import REQUESTS, is_filler, is_sign, words_of
 
 _LONG_ANSWER_WORDS = 8
 _NAME = re.compile(r"(?<![.!?]\s)\b[A-Z]\w+")
-_MOST_ROWS_OF_ONE_ANSWER = 3
 
 
 def says_the_same(pair: Pair, corpus: Corpus) -> float:
     """Return how sure it is that two rows are near-duplicates; 0 if they are not."""
     a = pair.answer
     if pair.asks_the_same and pair.answers_the_same:
-        return 0.95
+        return 0.0 if _fills_one_template(pair, corpus) else 0.95
     if pair.asks_the_same and a.nearness is Nearness.REWORDED and not (a.numbers or a.negated) and len(a.names) <= 4:
         return 0.75
     if not pair.answers_the_same:
@@ -32,9 +32,32 @@ def says_the_same(pair: Pair, corpus: Corpus) -> float:
     n_words = len((corpus.rows[pair.first].expected or "").split())
     if pair.about_the_same:
         return 0.85 if n_words >= SOME_WORDS else 0.0
-    if n_words < _LONG_ANSWER_WORDS or corpus.n_rows_of_answer(pair.first) > _MOST_ROWS_OF_ONE_ANSWER:
+    if n_words < SOME_WORDS or corpus.n_rows_of_answer(pair.first) > RARE_ANSWER_ROWS or _swaps_a_name(pair, corpus):
         return 0.0  # an answer to many questions says nothing about any of them
-    return 0.0 if _swaps_a_name(pair, corpus) or fills_a_slot(pair.prompt, corpus.n_rows_with) else 0.75
+    is_slot = n_words < _LONG_ANSWER_WORDS or fills_a_slot(pair.prompt, corpus.n_rows_with)
+    return 0.75 if not is_slot or (pair.share_a_rare_word and not _swaps_one_word(pair, corpus)) else 0.0
+
+
+def _fills_one_template(pair: Pair, corpus: Corpus) -> bool:
+    """Tell whether two prompts of a common label share usual words only, and function words set them apart."""
+    n_words = len((corpus.rows[pair.first].expected or "").split())
+    if pair.share_a_rare_word or n_words >= SOME_WORDS or corpus.n_rows_of_answer(pair.first) <= RARE_ANSWER_ROWS:
+        return False
+    mine, theirs = _asked_words(pair, corpus)
+    apart = {*mine} ^ {*theirs}
+    return mine != theirs and all(is_filler(word) or is_usual(word, corpus.n_rows_with) for word in apart)
+
+
+def _swaps_one_word(pair: Pair, corpus: Corpus) -> bool:
+    """Tell whether the prompts are one sentence with another word in one place, and not only another request."""
+    mine, theirs = _asked_words(pair, corpus)
+    swaps = [(a, b) for a, b in zip(mine, theirs, strict=False) if a != b]
+    return len(mine) == len(theirs) and len(swaps) == 1 and not REQUESTS.issuperset(swaps[0])
+
+
+def _asked_words(pair: Pair, corpus: Corpus) -> tuple[list[str], list[str]]:
+    mine, theirs = (words_of(corpus.asked_text(i)) for i in (pair.first, pair.second))
+    return [word for word in mine if not is_sign(word)], [word for word in theirs if not is_sign(word)]
 
 
 def _swaps_a_name(pair: Pair, corpus: Corpus) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from sartor.data.likeness.words import NEGATIONS, content_of, has_digit, words_of
+from sartor.data.likeness.words import asked_for, content_of, denies, has_digit, words_of
 
 _MOST_WORDS = 600
 _ENDINGS = frozenset(("s", "es", "d", "ed", "n", "en", "e", "er", "ing"))
@@ -72,6 +72,9 @@ def difference(one: str, other: str, n_rows_with: Mapping[str, int] = _NO_COUNTS
         slips += len(old) + len(new)
         names += [*zip(left, right, strict=False)]
         names += [(w, "") for w in left[len(right) :]] + [("", w) for w in right[len(left) :]]
+    who, whom = asked_for(mine.words), asked_for(theirs.words)
+    if who and whom and who.isdisjoint(whom):
+        names.append((min(who), min(whom)))
     if names:
         shared = {*mine.words} & {*theirs.words}
         moved = {w for pair in names for w in pair if w in shared}
@@ -79,11 +82,24 @@ def difference(one: str, other: str, n_rows_with: Mapping[str, int] = _NO_COUNTS
     return Difference(_nearness(mine, theirs, names, slips), numbers, negated, tuple(names))
 
 
-def facts_of(text: str) -> int:
-    """Return a number that is equal for texts with equal numbers and no negation more: others state something else."""
-    words = words_of(text)[:_MOST_WORDS]
-    stated = f"{_negations(words) % 2} {' '.join(_digits(words))}"
-    return int.from_bytes(blake2b(stated.encode(), digest_size=8).digest(), "big")
+class Stated(NamedTuple):
+    """What a text states, as two numbers."""
+
+    facts: int
+    """Equal for texts with equal numbers and no negation more: others state something else."""
+    content: int
+    """Equal for texts of the same content words, whatever their order; 0 where there is none."""
+
+
+def stated_of(text: str) -> Stated:
+    """Sum up a text; of a very long one the first words."""
+    wording = _wording(text)
+    facts = f"{_negations(wording.words) % 2} {' '.join(_digits(wording.words))}"
+    return Stated(_number(facts), _number(" ".join(sorted(wording.content))) if wording.content else 0)
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 def content_words_compared(text: str) -> frozenset[str]:
@@ -100,13 +116,15 @@ class _Wording(NamedTuple):
 @lru_cache(maxsize=1024)
 def _wording(text: str) -> _Wording:
     words = words_of(text)[:_MOST_WORDS]
-    return _Wording(words, frozenset(w for w in content_of(words) - NEGATIONS if not has_digit(w)))
+    return _Wording(words, frozenset(w for w in content_of(words) if not (denies(w) or has_digit(w))))
 
 
 def _nearness(mine: _Wording, theirs: _Wording, names: list[tuple[str, str]], slips: int) -> Nearness:
     if not names and slips <= max(8, (len(mine.words) + len(theirs.words)) // 2):
         return Nearness.CLOSE
-    n_shared, n_least = len(mine.content & theirs.content), min(len(mine.content), len(theirs.content))
+    n_apart = len({a for a, _ in names if a}), len({b for _, b in names if b})
+    n_shared = min(len(mine.content) - n_apart[0], len(theirs.content) - n_apart[1])
+    n_least = min(len(mine.content), len(theirs.content))
     return Nearness.REWORDED if 2 * n_shared >= n_least > 0 else Nearness.FAR
 
 
@@ -123,7 +141,7 @@ def _digits(words: Sequence[str]) -> list[str]:
 
 
 def _negations(words: Sequence[str]) -> int:
-    return sum(w in NEGATIONS for w in words)
+    return sum(map(denies, words))
 
 
 def _unmatched(
@@ -148,7 +166,7 @@ def is_slip(one: str, other: str, n_rows_with: Mapping[str, int] = _NO_COUNTS) -
     shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
     if len(shorter) < 3 or len(longer) - len(shorter) > _LONGEST_ENDING or not (one.isalpha() and other.isalpha()):
         return False
-    if one in NEGATIONS or other in NEGATIONS:
+    if denies(one) or denies(other):
         return False
     if longer.removeprefix(shorter) in _ENDINGS:
         return True

@@ -118,7 +118,7 @@ def candidates(signature_NP: NDArray[np.uint32], fact_N: Words64 | None = None, 
             least = min(np.flatnonzero(n_as_alike <= _MOST_PAIRS * len(some)), default=PERMUTATIONS)
             found = found[same >= least]
     first, second = positions_of(found)
-    return _numbered(some[first], some[second])
+    return numbered(some[first], some[second])
 
 
 def distinct(numbers: NDArray[Number]) -> NDArray[Number]:
@@ -132,7 +132,8 @@ def positions_of(pairs: Words64) -> tuple[Positions, Positions]:
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
-def _numbered(first: Positions, second: Positions) -> Words64:
+def numbered(first: Positions, second: Positions) -> Words64:
+    """Return pairs of positions, the smaller first, as `positions_of` reads them."""
     return first.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64)
 
 
@@ -140,7 +141,7 @@ def _with_equal(fact_N: Words64 | None, one: Positions, other: Positions) -> Wor
     if fact_N is not None:
         shared = fact_N[one] == fact_N[other]
         one, other = one[shared], other[shared]
-    return _numbered(np.minimum(one, other), np.maximum(one, other))
+    return numbered(np.minimum(one, other), np.maximum(one, other))
 
 
 def _n_same(numbered: Words64, signature_NP: NDArray[np.uint32]) -> NDArray[np.uint8]:

@@ -9,6 +9,8 @@ _WORD = re.compile(
     r"|[^\W_]\w*(?:[._]\w+)+|\d+(?:[.,:/-]\d+)*[^\W\d_]*|[^\W_]+(?:['’][^\W\d_]+)*|[^\w\s]"
 )
 _SEGMENT = re.compile(r"(?:[^.!?:;,()\n]|[.!?:;,](?=\w))+[.!?:;,()\n]*")
+_BUT = re.compile(r"^(?:but|aber|mais|pero|ma|maar|mas)\s+", re.IGNORECASE)
+"""What is left of 'sorry to bother you, but'."""
 _DIGIT = re.compile(r"\d")
 
 _NEGATIONS = """
@@ -19,6 +21,21 @@ geen nooit zonder niets não sem nenhum nenhuma only nur seulement solo alleen a
 """
 NEGATIONS = frozenset(_NEGATIONS.split())
 """Words that turn a statement round, and 'only'."""
+_LEAST_MISTYPED_LETTERS = 5
+_REAL_WORDS = frozenset("noting allen nets nits nies nether neer sena kine nuna zoner".split())
+
+
+def _mistyped(word: str) -> set[str]:
+    """Return a word with two of its inner letters exchanged, one doubled, or one left out."""
+    inner = range(1, len(word) - 1)
+    exchanged = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in inner if i + 2 < len(word)}
+    doubled = {word[: i + 1] + word[i:] for i in range(len(word))}
+    return exchanged | doubled | {word[:i] + word[i + 1 :] for i in inner}
+
+
+_MISTYPED_NEGATIONS = {
+    slip for word in NEGATIONS if len(word) >= _LEAST_MISTYPED_LETTERS and word.isalpha() for slip in _mistyped(word)
+}
 
 _FILLERS = """
 a an the this that these those i you he she it we they me my mine your yours our us their them his her its is are
@@ -38,26 +55,47 @@ cuando donde como por para con en mi su sus son fue ser estar estoy está puedo 
 delle degli e ed che chi quale quando dove come perché per di da nel nella sul è sono era essere avere ho ha posso
 può favore ciao salve grazie het een ik jij u hij zij wij mijn uw zijn kan kunt wil maar als dat wat waar wanneer
 waarom hoe welke voor met van op aan bij om alstublieft graag bedankt os uma mas quem qual onde com em no na meu sua
-é são foi pode olá obrigado obrigada
+é são foi pode olá obrigado obrigada pls plz thx cheers
 """
 _CONTRACTIONS = """
 what's who's where's when's how's why's it's that's there's here's let's i'm i've i'd i'll you're you've you'd you'll
 we're we've we'd we'll they're they've they'd they'll he's she's geht's gibt's wie's
 """
-FILLERS = frozenset(f"{_FILLERS} {_CONTRACTIONS} {_CONTRACTIONS.replace(chr(39), '’')}".split())
+FILLERS = frozenset(f"{_FILLERS} {_CONTRACTIONS} {_CONTRACTIONS.replace(chr(39), '’')}".casefold().split())
 """Words whose presence changes no question: function words, courtesies, ways to ask."""
+_DENYING = NEGATIONS | (_MISTYPED_NEGATIONS - _REAL_WORDS - FILLERS)
+
+_ASKING = {
+    "person": "who whom whose wer wem wen wessen quién quien chi quem",
+    "time": "when wann quand cuándo cuando quando wanneer",
+    "place": "where wo wohin woher où dónde donde dove onde waar",
+    "reason": "why warum wieso weshalb pourquoi perché waarom",
+}
+_ASKED_FOR = {word: what for what, words in _ASKING.items() for word in words.split()}
+
+_REQUESTS = """
+write create generate produce compose make draft develop build construct design prepare provide come give list name
+state describe explain outline summarise summarize suggest find identify determine calculate compute rewrite rephrase
+paraphrase convert change transform edit schreibe schreib erstelle erzeuge verfasse nenne beschreibe erkläre finde
+écris rédige crée génère décris explique trouve escribe crea genera redacta describe explica scrivi crea descrivi spiega
+trova schrijf maak beschrijf
+"""
+REQUESTS = frozenset(_REQUESTS.split())
+"""Verbs that ask for a text or a fact: where the answers are the same, either will do."""
 
 _COURTESIES = """
 sorry bother bothering disturb excuse apologies checking wondering quick question thing more urgent urgently urgency
 advance today soon asap cheers morning afternoon evening day night everyone everybody team folks guys there greetings
 appreciated appreciate much hope well nice kind kindly follow another last curious way btw fyi possible immediately
-answer reply response important priority hurry deadline bit moment minute time again anyone somebody someone idea pls
-plz regards best wishes sincerely yours faithfully lot grateful love wish wanted back hear looking forward needed
+answer reply response important priority hurry deadline bit moment minute time again anyone somebody someone idea
+regards best wishes sincerely yours faithfully lot grateful love wish wanted back hear looking forward needed
 entschuldigung entschuldigen störung kurze frage eilt dringend heute voraus grüßen freundlichen mfg lg schönen danken
 antwort eine noch désolé dérange avance cordialement rapide journée perdón molestia urgente antelación saludos
 pregunta rápida scusa disturbo anticipo saluti domanda veloce storing vriendelijke groet vraag
+one final curiosity curious wonder interested asking wüsste gern gerne wissen möchte würde hätte brauche brauchen jemand
+weiß etwas lg mfg voudrais savoir aimerais demande demandais quisiera saber gustaría preguntaba vorrei sapere chiedevo
 """
-COURTESIES = frozenset(_COURTESIES.split())
+COURTESIES = frozenset(_COURTESIES.casefold().split())
 """Content words that may stand in a clause which asks nothing: 'sorry to bother you', 'I need it today'."""
 _SAYS_NOTHING = FILLERS | COURTESIES
 _TELLING_SIGNS = frozenset("%€$£¥<>=±")
@@ -77,6 +115,16 @@ def words_of(text: str) -> list[str]:
 def has_digit(word: str) -> bool:
     """Tell whether a word is, or holds, a number."""
     return _DIGIT.search(word) is not None
+
+
+def denies(word: str) -> bool:
+    """Tell whether a folded word turns a statement round, mistyped or not."""
+    return word in _DENYING
+
+
+def asked_for(words: Iterable[str]) -> set[str]:
+    """Return what folded words ask for among a person, a time, a place and a reason."""
+    return {_ASKED_FOR[word] for word in words if word in _ASKED_FOR}
 
 
 def is_sign(word: str) -> bool:
@@ -101,9 +149,14 @@ def content_of(words: Iterable[str]) -> set[str]:
 
 def without_courtesies(text: str) -> str:
     """Leave out the clauses that only greet, thank, apologise or press for time."""
-    clauses = _SEGMENT.findall(text)
+    clauses = clauses_of(text)
     kept = [clause for clause in clauses if _asks(clause)]
-    return "".join(kept).strip() if kept and len(kept) < len(clauses) else text
+    return _BUT.sub("", "".join(kept).strip()) if kept and len(kept) < len(clauses) else text
+
+
+def clauses_of(text: str) -> list[str]:
+    """Cut a text after its signs, which stay with the clause before them."""
+    return _SEGMENT.findall(text)
 
 
 def _asks(clause: str) -> bool:
