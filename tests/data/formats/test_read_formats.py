@@ -350,6 +350,7 @@ def test_a_line_separator_inside_a_string_ends_no_line():
         ("f.csv", b'{"prompt": "a"}\n', "prompt_completion_jsonl"),
         ("f.jsonl", b'[{"prompt": "a"}]', "json_array"),
         ("f.jsonl", b"[1, 2]\n[3]\n", "prompt_completion_jsonl"),
+        ("f.jsonl", b'[]\n{"messages": []}\n', "chat_jsonl"),
         ("f.json", b'[\n {"prompt"', "json_array"),
         ("f.csv", b"a,b\n", "csv"),
         ("f.tsv", b"a\tb\n", "tsv"),

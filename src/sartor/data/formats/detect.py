@@ -25,10 +25,11 @@ def detect(name: str, head: bytes) -> Format:
 
 
 def _is_json_lines(text: str, suffix: str) -> bool:
-    """Tell lists of numbers, one a line, from one array of rows."""
-    value = _json_or_none(text.split("\n", 1)[0])
-    is_array = value is None or (isinstance(value, list) and (not value or isinstance(value[0], dict)))
-    return suffix in ("jsonl", "ndjson") and not is_array
+    """Tell lists, one a line, from one array of rows."""
+    first_line, _, others = text.partition("\n")
+    value = _json_or_none(first_line)
+    may_be_all = isinstance(value, list) and (not value or isinstance(value[0], dict)) and not others.strip()
+    return suffix in ("jsonl", "ndjson") and value is not None and not may_be_all
 
 
 def _has_messages(text: str) -> bool:
