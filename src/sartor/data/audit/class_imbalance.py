@@ -9,6 +9,9 @@ from sartor.data.audit.corpus import Corpus, places
 from sartor.data.guess_task import class_counts
 
 _FEW_ROWS = 5
+_TOO_FEW_TO_MEASURE = 10
+"""Of fewer rows, a test part of a tenth holds none."""
+_RARER_THAN_USUAL_IF_FEW = 4
 _MUCH_RARER = 15
 """Than the commonest label."""
 _RARER_THAN_USUAL = 8
@@ -41,7 +44,8 @@ def _run(corpus: Corpus) -> list[Finding]:
         counts = {label: count for label, count in counts.items() if label not in single}
     usual = median(counts.values())
     for label, count in counts.items():
-        if count < _FEW_ROWS or count * _MUCH_RARER < most or count * _RARER_THAN_USUAL <= usual:
+        times_rarer = _RARER_THAN_USUAL_IF_FEW if count < _TOO_FEW_TO_MEASURE else _RARER_THAN_USUAL
+        if count < _FEW_ROWS or count * _MUCH_RARER < most or count * times_rarer <= usual:
             members = [e for e in examples if (e.expected or "").strip() == label]
             says = f"the label '{label}' has {count} of {len(examples)} rows; '{top}' has {most}."
             findings.append(_finding(members, says, "warning" if count < _FEW_ROWS else "note"))
