@@ -160,6 +160,7 @@ def _started(turn: Turn, python: Path, began: float) -> subprocess.CompletedProc
     }
     if turn.contestant.environment is None:
         environment["PYTHONPATH"] = str(ROOT / "src")
+        environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command sets it
     else:
         environment.pop("PYTHONPATH", None)
     command = [str(python), str(script), str(turn.folder), turn.plan, turn.name]

@@ -25,6 +25,22 @@ def test_help_is_quick_and_never_loads_torch() -> None:
     assert min(seconds) < 0.3, "seconds of processor time, which a busy machine does not stretch"
 
 
+def test_threads_that_wait_leave_the_processor_to_others() -> None:
+    code = """
+import sartor.cli.main, time, torch
+torch.set_num_threads(2)
+numbers = torch.randn(400, 2000)
+numbers.exp()
+began = time.process_time()
+for _ in range(50):
+    numbers.exp()
+    time.sleep(0.005)
+assert time.process_time() - began < 0.2, time.process_time() - began
+"""
+    free = {k: v for k, v in os.environ.items() if not k.startswith(("OMP_", "GOMP_"))}
+    subprocess.run([sys.executable, "-c", code], check=True, env=free)
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_explains_itself_with_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([name, "--help"]) == 0
