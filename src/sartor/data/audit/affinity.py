@@ -5,7 +5,7 @@ within blocks.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +25,21 @@ _SHRINK = 2.0
 """Rows that a word is believed to have, with the usual answers, before any is seen."""
 
 
-def affinities(prompts: Sequence[str], answers: Sequence[str]) -> list[Floats]:
-    """Return one matrix a view, standardised: row i, column j is how well answer j fits prompt i. Shapes (N, N)."""
+class Affinities(NamedTuple):
+    """How rows of a block fit each other."""
+
+    views: list[Floats]
+    """One matrix a view, standardised: row i, column j is how well answer j fits prompt i. Shapes (N, N)."""
+    alike_NN: Floats
+    """How like the prompts are."""
+
+
+def affinities(prompts: Sequence[str], answers: Sequence[str]) -> Affinities:
+    """See how well each answer fits each prompt."""
     prompts, answers = [p[-_MOST_CHARS:] for p in prompts], [a[:_MOST_CHARS] for a in answers]
-    views = [*_shared(prompts, answers), *_expected(prompts, answers)]
-    return [(view - view.mean()) / (view.std() + 1e-9) for view in views]
+    asked_NK, said_NK = _own_topics(prompts), _own_topics(answers)
+    views = [*_shared(prompts, answers), *_expected(asked_NK, said_NK)]
+    return Affinities([(view - view.mean()) / (view.std() + 1e-9) for view in views], asked_NK @ asked_NK.T)
 
 
 def _shared(prompts: Sequence[str], answers: Sequence[str]) -> Iterator[Floats]:
@@ -38,8 +48,9 @@ def _shared(prompts: Sequence[str], answers: Sequence[str]) -> Iterator[Floats]:
 
     words = TfidfVectorizer(token_pattern=r"(?u)\b\w+\b", sublinear_tf=True)
     pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 5), sublinear_tf=True, max_features=50_000)
+    short = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), sublinear_tf=True)
     parts = TfidfVectorizer(analyzer=_parts, sublinear_tf=True)
-    for view in (words, pieces, parts):
+    for view in (words, pieces, short, parts):
         both_NF = view.fit_transform([*prompts, *answers]).tocsr()
         yield (both_NF[: len(prompts)] @ both_NF[len(prompts) :].T).toarray()
     counts = TfidfVectorizer(analyzer=_parts, binary=True, norm=None).fit([*prompts, *answers])
@@ -72,12 +83,11 @@ def _going_together(asked_NF: Any, said_NF: Any) -> Floats:
     return together_NN / np.sqrt(np.maximum(np.asarray(said_NF.sum(axis=1)).ravel(), 1))
 
 
-def _expected(prompts: Sequence[str], answers: Sequence[str]) -> Iterator[Floats]:
+def _expected(asked_NK: Floats, said_NK: Floats) -> Iterator[Floats]:
     """Yield how like each answer is to those of prompts like this one, and each prompt to those of answers like that.
 
     Two ways: by the nearest rows, and by a linear map that was fitted on other rows.
     """
-    asked_NK, said_NK = _own_topics(prompts), _own_topics(answers)
     for one_NK, other_NK in ((asked_NK, said_NK), (said_NK, asked_NK)):
         nearest = _by_nearest(one_NK, other_NK)
         mapped = _mapped(one_NK, other_NK) @ other_NK.T
@@ -101,32 +111,6 @@ def _by_nearest(one_NK: Floats, other_NK: Floats) -> Floats:
     others_NN = other_NK @ other_NK.T
     np.fill_diagonal(others_NN, 0)
     return weight_NN @ others_NN
-
-
-def doubts(views: Sequence[Floats]) -> Floats:
-    """Return what speaks against each row's own answer, larger meaning worse. Shape (N, features)."""
-    total = sum(views[1:], views[0]).copy()
-    own = np.diag(total).copy()
-    columns: list[Floats] = []
-    for view in views:
-        fit = np.diag(view)
-        columns.append((view.mean(axis=1) - fit) / (view.std(axis=1) + 1e-9))
-        columns.append((view.mean(axis=0) - fit) / (view.std(axis=0) + 1e-9))
-    np.fill_diagonal(total, -np.inf)
-    columns.append((total + total.T - own[:, None] - own[None, :]).max(axis=1))
-    columns.append(total.max(axis=0) - own)
-    columns.append(total.max(axis=1) - own)
-    return np.stack(columns, axis=1)
-
-
-def exchanged(n: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
-    """Return two ways to exchange answers: all in a circle at random, and in pairs."""
-    order = rng.permutation(n)
-    circle, pairs = np.empty(n, np.int64), np.arange(n)
-    circle[order] = np.roll(order, 1)
-    half = n // 2
-    pairs[order[:half]], pairs[order[half : 2 * half]] = order[half : 2 * half], order[:half]
-    return [circle, pairs]
 
 
 def _mapped(asked_NK: Floats, said_NK: Floats) -> Floats:

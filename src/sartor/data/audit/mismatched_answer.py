@@ -11,10 +11,11 @@ import numpy as np
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
-from sartor.data.audit.affinity import affinities, doubts, exchanged
+from sartor.data.audit.affinity import affinities
 from sartor.data.audit.against_null import posterior
 from sartor.data.audit.contract import CorpusCheck
 from sartor.data.audit.corpus import Corpus
+from sartor.data.audit.own_answers import doubts, exchanged, weighed
 from sartor.data.likeness.rows import asked
 from sartor.data.likeness.words import content_words
 
@@ -28,7 +29,7 @@ _TRANSLATES = re.compile(
     re.IGNORECASE,
 )
 """A translation shares no words with what it translates."""
-_LEAST_TO_NOTE = 0.05
+_LEAST_TO_NOTE = 0.03
 _LEAST_TO_WARN = 0.4
 
 
@@ -58,10 +59,11 @@ def _run(corpus: Corpus) -> Iterator[Finding]:
 
 def mismatch(examples: Sequence[Example]) -> np.ndarray:
     """Return the probability that each row's answer belongs to another prompt. Shape (N,)."""
-    views = affinities(asked(examples), [e.expected or "" for e in examples])
+    views, alike_NN = affinities(asked(examples), [e.expected or "" for e in examples])
     rng = np.random.default_rng(0)
-    null = [doubts([view[:, order] for view in views]) for order in exchanged(len(examples), rng)]
-    return posterior(doubts(views), np.concatenate(null))
+    fit = weighed(views, rng)
+    null = [doubts([view[:, order] for view in views], fit[:, order]) for order in exchanged(alike_NN, rng)]
+    return posterior(doubts(views, fit), np.concatenate(null))
 
 
 def _finding(example: Example, probability: float) -> Finding:
