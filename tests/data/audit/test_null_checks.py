@@ -7,6 +7,7 @@ import pytest
 from tests.data.audit.made import found
 
 from sartor.data.audit.against_null import posterior
+from sartor.data.audit.own_answers import exchanged
 
 THINGS = [
     "kettle",
@@ -27,6 +28,7 @@ THINGS = [
     "kayak",
 ]
 DAYS = ["Monday", "Tuesday", "Friday", "Sunday"]
+PAIRS = [(thing, day) for thing in THINGS for day in DAYS]
 TOPICS = {
     "delivery": (
         "When does my {p} arrive, parcel {n}?",
@@ -133,6 +135,24 @@ def test_names_of_many_parts_tell_exchanged_answers():
         rows[i], rows[j] = (rows[i][0], rows[j][1]), (rows[j][0], rows[i][1])
     findings = sorted(found("mismatched_answer", *rows), key=lambda f: -f.confidence)
     assert {f.rows[0] - 1 for f in findings[:4]} == {3, 90, 17, 120}
+
+
+def test_a_field_that_the_prompt_lacks_is_named():
+    rows = [
+        (f"{n} {day} {thing}", f'{{"no": "{n}", "what": "{thing} of {day}"}}') for n, (thing, day) in enumerate(PAIRS)
+    ]
+    rows[7] = (rows[7][0], rows[7][1].replace("7", "31"))
+    (finding,) = (f for f in found("mismatched_answer", *rows) if f.severity == "warning")
+    assert finding.rows == (8,)
+    assert "its prompt lacks" in finding.says
+
+
+def test_some_of_the_null_is_swapped_among_rows_that_ask_alike():
+    place_N = np.arange(200)
+    away_NN = np.abs(place_N[:, None] - place_N)
+    *_, order = exchanged(-away_NN.astype(float), np.random.default_rng(1))
+    assert np.median(away_NN[place_N, order]) <= 10
+    assert sorted(order) == place_N.tolist()
 
 
 def test_the_likeliest_rows_do_not_share_a_place():

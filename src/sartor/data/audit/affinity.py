@@ -49,18 +49,18 @@ def _shared(prompts: Sequence[str], answers: Sequence[str]) -> Iterator[Floats]:
     words = TfidfVectorizer(token_pattern=r"(?u)\b\w+\b", sublinear_tf=True)
     pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 5), sublinear_tf=True, max_features=50_000)
     short = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), sublinear_tf=True)
-    parts = TfidfVectorizer(analyzer=_parts, sublinear_tf=True)
+    parts = TfidfVectorizer(analyzer=parts_of, sublinear_tf=True)
     for view in (words, pieces, short, parts):
         both_NF = view.fit_transform([*prompts, *answers]).tocsr()
         yield (both_NF[: len(prompts)] @ both_NF[len(prompts) :].T).toarray()
-    counts = TfidfVectorizer(analyzer=_parts, binary=True, norm=None).fit([*prompts, *answers])
+    counts = TfidfVectorizer(analyzer=parts_of, binary=True, norm=None).fit([*prompts, *answers])
     asked_NF, said_NF = counts.transform(prompts), counts.transform(answers)
     rare_NF = asked_NF.multiply(asked_NF > _RARE).tocsr()
     yield np.sqrt((rare_NF @ said_NF.T).toarray())
     yield _going_together(asked_NF, said_NF)
 
 
-def _parts(text: str) -> list[str]:
+def parts_of(text: str) -> list[str]:
     """Return the parts of words and names, as of camelCase and snake_case, and the numbers."""
     return [part.lower() for part in _PART.findall(text)]
 
