@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+import torch
 from jinja2 import TemplateError
+from numpy.typing import NDArray
 
 from sartor.actions.open_base import open_base
 from sartor.actions.resolve_recipe import resolve
@@ -22,11 +25,14 @@ from sartor.data.audit.contract import turns
 from sartor.data.audit.corpus import Base, Corpus
 from sartor.data.audit.token_counts import percentiles
 from sartor.errors import BadBase
-from sartor.modeling.load_base import context_tokens, load_tokenizer, stop_ids
+from sartor.inference.classify import embed
+from sartor.modeling.classifier_head import load_encoder
+from sartor.modeling.load_base import context_tokens, load_causal_lm, load_tokenizer, stop_ids
 from sartor.rendering.chat import PLAIN_TEMPLATE, render
 from sartor.rendering.classification import render_text
 
 _MOST_ROWS = 2000
+_MOST_TOKENS_READ = 128
 _NO_LIMIT = 10**9
 
 
@@ -47,7 +53,28 @@ class OpenedBase(NamedTuple):
         def count_tokens(text: str) -> int:
             return len(self.tokenizer(text, add_special_tokens=False)["input_ids"])
 
-        return Base(count_tokens, self.context_tokens)
+        return Base(count_tokens, self.context_tokens, _Vectors(self.pin))
+
+
+class _Vectors:
+    """What a base makes of texts. Its weights are read when they are first asked for."""
+
+    def __init__(self, pin: BaseModelPin) -> None:
+        self._pin, self._model, self._tokenizer = pin, None, load_tokenizer(pin)
+        if self._tokenizer.pad_token is None:
+            self._tokenizer.pad_token = self._tokenizer.eos_token
+
+    def __call__(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return the states of the last layer of an encoder, or of the middle of a language model. Shape (N, D)."""
+        is_lm = self._pin.kind == "causal_lm"
+        if self._model is None:
+            self._model = (
+                load_causal_lm(self._pin, dtype=torch.float32).base_model if is_lm else load_encoder(self._pin)
+            )
+        layer = self._model.config.num_hidden_layers // 2 if is_lm else None
+        states_ND = embed(self._model, self._tokenizer, texts, max_tokens=_MOST_TOKENS_READ, layer=layer)
+        states_ND = (states_ND - states_ND.mean(axis=0)) / (states_ND.std(axis=0) + 1e-9)
+        return states_ND / np.maximum(np.linalg.norm(states_ND, axis=1, keepdims=True), 1e-9)
 
 
 class Tried(NamedTuple):

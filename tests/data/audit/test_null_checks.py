@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from tests.data.audit.made import found
 
+from sartor.data.audit.affinity import affinities
 from sartor.data.audit.against_null import posterior
+from sartor.data.audit.label_error import by_vectors
 from sartor.data.audit.own_answers import exchanged
 
 THINGS = [
@@ -145,6 +147,23 @@ def test_a_field_that_the_prompt_lacks_is_named():
     (finding,) = (f for f in found("mismatched_answer", *rows) if f.severity == "warning")
     assert finding.rows == (8,)
     assert "its prompt lacks" in finding.says
+
+
+def test_a_base_tells_labels_by_its_vectors():
+    label_N = np.arange(90) % 3
+    vectors_ND = np.eye(3)[label_N] + np.random.default_rng(1).normal(0, 0.2, (90, 3))
+    given_N = label_N.copy()
+    given_N[[4, 50]] = (label_N[[4, 50]] + 1) % 3
+    fits_NC = by_vectors(vectors_ND, given_N, np.arange(90))
+    assert fits_NC is not None
+    assert np.flatnonzero(fits_NC.argmax(axis=1) != given_N).tolist() == [4, 50]
+    assert by_vectors(vectors_ND[:8], given_N[:8], np.arange(8)) is None
+
+
+def test_a_base_adds_views_of_how_answers_fit():
+    texts = [f"row {i} about {thing}" for i, thing in enumerate(THINGS * 4)]
+    alone = affinities(texts, texts)
+    assert len(affinities(texts, texts, lambda t: np.eye(len(t))).views) == len(alone.views) + 5
 
 
 def test_some_of_the_null_is_swapped_among_rows_that_ask_alike():

@@ -1,10 +1,10 @@
-"""How well each answer fits each prompt, by views that need no model: what both share, and what answer the prompt lets
-expect, learned from other rows: by a linear map, by the nearest rows, by words that go together. Rows are compared
-within blocks.
+"""How well each answer fits each prompt, by what both share, and by what answer the prompt lets expect, learned from
+other rows: by a linear map, by the nearest rows, by words that go together. None of these needs a model; where there is
+one, its vectors give further views. Rows are compared within blocks.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,11 +34,22 @@ class Affinities(NamedTuple):
     """How like the prompts are."""
 
 
-def affinities(prompts: Sequence[str], answers: Sequence[str]) -> Affinities:
-    """See how well each answer fits each prompt."""
+Reader = Callable[[Sequence[str]], Floats | None]
+
+
+def affinities(prompts: Sequence[str], answers: Sequence[str], read: Reader = lambda texts: None) -> Affinities:
+    """See how well each answer fits each prompt.
+
+    Args:
+        prompts, answers: Of each row.
+        read: What a model makes of texts, if there is one.
+    """
     prompts, answers = [p[-_MOST_CHARS:] for p in prompts], [a[:_MOST_CHARS] for a in answers]
     asked_NK, said_NK = _own_topics(prompts), _own_topics(answers)
     views = [*_shared(prompts, answers), *_expected(asked_NK, said_NK)]
+    asked_ND, said_ND = read(prompts), read(answers)
+    if asked_ND is not None and said_ND is not None:
+        views += [asked_ND @ said_ND.T, *_expected(asked_ND, said_ND)]
     return Affinities([(view - view.mean()) / (view.std() + 1e-9) for view in views], asked_NK @ asked_NK.T)
 
 

@@ -99,6 +99,8 @@ class CorpusCheck:
     """Say what is missing to run, or None."""
     most_rows: int | None = None
     """For checks that are slow: a sample of so many training rows is looked at, and `--stage fast` leaves them out."""
+    base_reads: bool = False
+    """Whether a base, where there is one, reads some of the rows for it."""
 
 
 Check = RowCheck | CorpusCheck

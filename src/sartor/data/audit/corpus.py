@@ -26,6 +26,8 @@ from sartor.data.likeness.words import content_words, fold, without_courtesies
 T = TypeVar("T")
 R = TypeVar("R")
 _ROWS_TO_COUNT = 20_000
+MOST_READ = 1500
+"""Rows that the base reads for a check."""
 _ROWS_AT_ONCE = 1000
 _PAIRS_AT_ONCE = 4000
 _PAIRS_IN_BLOCK = 200_000
@@ -60,6 +62,12 @@ class Base(NamedTuple):
 
     count_tokens: Callable[[str], int]
     context_tokens: int | None
+    vectors: Callable[[Sequence[str]], NDArray[np.float64]] | None = None
+    """What it makes of texts, standardised, at length 1. Shape (N, D)."""
+
+    def read(self, texts: Sequence[str]) -> NDArray[np.float64] | None:
+        """Return the vectors of texts, or None where it has none or they would take too long."""
+        return self.vectors(texts) if self.vectors and len(texts) <= MOST_READ else None
 
 
 class Stretch(Sequence[Example]):

@@ -1,7 +1,8 @@
 """label_error: labels that other rows speak against, by out-of-fold predictions. Ranked; never an error.
 
 Two plain classifiers judge each row's label from rows of other folds: a linear one by words, and the nearest rows by
-latent topics. By how much another label fits better is held against labels exchanged at random (against_null.py).
+latent topics; with a base, a third judges some by its vectors. By how much another label fits better is held against
+labels exchanged at random (against_null.py).
 Source: confident learning, Northcutt, Jiang & Chuang 2021, for the idea of out-of-fold probabilities.
 """
 
@@ -17,10 +18,11 @@ from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
 from sartor.data.audit.against_null import posterior
 from sartor.data.audit.contract import CorpusCheck
-from sartor.data.audit.corpus import Corpus
+from sartor.data.audit.corpus import MOST_READ, Corpus
 from sartor.data.audit.topics import topics
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 # N rows, C classes
 
 _LEAST_ROWS = 60
@@ -54,11 +56,19 @@ def _run(corpus: Corpus) -> Iterator[Finding]:
     labels = [(e.expected or "").strip() for e in examples]
     classes = sorted(set(labels))
     own_N = np.array([classes.index(label) for label in labels])
-    given = out_of_fold([e.input_text for e in examples], own_N, _folds_apart(corpus, positions))
+    texts, group_N = [e.input_text for e in examples], _folds_apart(corpus, positions)
+    given = out_of_fold(texts, own_N, group_N)
     best_N = np.argmax(given[0], axis=1)
     if not _can_be_told(best_N, own_N):
         return
     probability_N = mislabelled(given, own_N)
+    if corpus.base and corpus.base.vectors:
+        some = np.arange(0, len(texts), -(-len(texts) // MOST_READ))
+        by_base = by_vectors(corpus.base.vectors([texts[i] for i in some]), own_N[some], group_N[some])
+        if by_base is not None:
+            seen = [given_NC[some] for given_NC in given]
+            probability_N[some] = mislabelled([*seen, by_base], own_N[some])
+            best_N[some] = np.argmax(seen[0] / seen[0].std() + by_base / by_base.std(), axis=1)
     if ((probability_N >= _LEAST_TO_NOTE) & (best_N != own_N)).mean() > _MOST_DOUBTED:
         return
     for i, probability in enumerate(probability_N):
@@ -82,20 +92,44 @@ def out_of_fold(texts: Sequence[str], own_N: NDArray[np.int64], group_N: NDArray
     """Return how well each class fits by two views, each row judged from rows of other folds. Shapes (N, C)."""
     from sklearn.model_selection import StratifiedGroupKFold
     from sklearn.neighbors import KNeighborsClassifier
-    from sklearn.svm import LinearSVC
 
     words_NF = _words(texts)
-    margins: Any = LinearSVC(C=0.3, random_state=0)
     near: Any = KNeighborsClassifier(_NEAR, weights="distance")
     topics_NK = topics(words_NF)
     by_margin, by_nearest = np.full((2, len(texts), int(own_N.max()) + 1), -1.0)
     folds = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=0)
     for known, asked in folds.split(words_NF, own_N, group_N):
-        score = margins.fit(words_NF[known], own_N[known]).decision_function(words_NF[asked])
-        by_margin[np.ix_(asked, margins.classes_)] = np.stack([-score, score], axis=1) if score.ndim == 1 else score
+        classes, score = _margins(words_NF[known], own_N[known], words_NF[asked])
+        by_margin[np.ix_(asked, classes)] = score
         chance = near.fit(topics_NK[known], own_N[known]).predict_proba(topics_NK[asked])
         by_nearest[np.ix_(asked, near.classes_)] = chance
     return [by_margin, by_nearest]
+
+
+def by_vectors(vectors_ND: Floats, own_N: Ints, group_N: Ints) -> Floats | None:
+    """Return how well each class fits by a base's vectors, each row judged from rows of other folds. Shape (N, C).
+
+    None where a class has too few of these rows.
+    """
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    if np.bincount(own_N).min() < _LEAST_OF_CLASS:
+        return None
+    by_margin = np.full((len(own_N), int(own_N.max()) + 1), -1.0)
+    folds = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=0)
+    for known, asked in folds.split(vectors_ND, own_N, group_N):
+        classes, score = _margins(vectors_ND[known], own_N[known], vectors_ND[asked])
+        by_margin[np.ix_(asked, classes)] = score
+    return by_margin
+
+
+def _margins(known_NF: Any, own_N: Ints, asked_NF: Any) -> tuple[Ints, Floats]:
+    """Learn a linear classifier; return its classes, and how well each fits other rows."""
+    from sklearn.svm import LinearSVC
+
+    model: Any = LinearSVC(C=0.3, random_state=0).fit(known_NF, own_N)
+    score = model.decision_function(asked_NF)
+    return model.classes_, np.stack([-score, score], axis=1) if score.ndim == 1 else score
 
 
 def _words(texts: Sequence[str]) -> Any:
@@ -147,4 +181,4 @@ def _finding(example: Example, label: str, better: str, probability: float) -> F
     )
 
 
-LABEL_ERROR = CorpusCheck("label_error", _run, _lacks, most_rows=6_000)
+LABEL_ERROR = CorpusCheck("label_error", _run, _lacks, most_rows=6_000, base_reads=True)

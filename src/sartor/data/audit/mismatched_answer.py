@@ -14,16 +14,16 @@ import numpy as np
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
-from sartor.data.audit.affinity import affinities, parts_of
+from sartor.data.audit.affinity import Reader, affinities, parts_of
 from sartor.data.audit.against_null import posterior
 from sartor.data.audit.contract import CorpusCheck
-from sartor.data.audit.corpus import Corpus
+from sartor.data.audit.corpus import MOST_READ, Corpus
 from sartor.data.audit.own_answers import doubts, exchanged, weighed
 from sartor.data.likeness.rows import asked
 from sartor.data.likeness.words import content_words
 
 _LEAST_ROWS = 40
-_BLOCK_ROWS = 1500
+_BLOCK_ROWS = MOST_READ
 _LEAST_CONTENT = 3
 _TRANSLATES = re.compile(
     r"\b(?:translat|traduc|tradui|traduz|tradurre|übersetz|vertal)"
@@ -58,10 +58,11 @@ def _judged(examples: Sequence[Example]) -> list[Example]:
 def _run(corpus: Corpus) -> Iterator[Finding]:
     rows = _judged(corpus.train)
     named: set[str] = set()
+    read = corpus.base.read if corpus.base else _unread
     n_blocks = -(-len(rows) // _BLOCK_ROWS)
     for block in range(n_blocks):
         members = rows[block::n_blocks]
-        for example, probability in zip(members, mismatch(members), strict=True):
+        for example, probability in zip(members, mismatch(members, read if block == 0 else _unread), strict=True):
             if probability >= _LEAST_TO_NOTE:
                 named.update([example.id] if probability >= _NOT_GIVEN else [])
                 yield _finding(example, float(probability), "the answer fits other prompts better than its own.")
@@ -70,9 +71,14 @@ def _run(corpus: Corpus) -> Iterator[Finding]:
             yield _finding(example, _NOT_GIVEN, "the answer holds what its prompt lacks; others take all from theirs.")
 
 
-def mismatch(examples: Sequence[Example]) -> np.ndarray:
+def _unread(texts: Sequence[str]) -> None:
+    """Stand for a base where there is none."""
+    del texts
+
+
+def mismatch(examples: Sequence[Example], read: Reader) -> np.ndarray:
     """Return the probability that each row's answer belongs to another prompt. Shape (N,)."""
-    views, alike_NN = affinities(asked(examples), [e.expected or "" for e in examples])
+    views, alike_NN = affinities(asked(examples), [e.expected or "" for e in examples], read)
     rng = np.random.default_rng(0)
     fit = weighed(views, rng)
     null = [doubts([view[:, order] for view in views], fit[:, order]) for order in exchanged(alike_NN, rng)]
@@ -102,4 +108,4 @@ def _finding(example: Example, probability: float, says: str) -> Finding:
     )
 
 
-MISMATCHED_ANSWER = CorpusCheck("mismatched_answer", _run, _lacks, most_rows=10_000)
+MISMATCHED_ANSWER = CorpusCheck("mismatched_answer", _run, _lacks, most_rows=10_000, base_reads=True)

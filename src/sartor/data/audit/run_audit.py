@@ -8,7 +8,7 @@ from typing import Literal
 from sartor.concepts.finding import CheckState, Finding
 from sartor.data.audit.built_in import BUILT_IN
 from sartor.data.audit.contract import CHECKS, Check, CorpusCheck, RowCheck
-from sartor.data.audit.corpus import AuditedFile, Base, Corpus, ReadFile
+from sartor.data.audit.corpus import MOST_READ, AuditedFile, Base, Corpus, ReadFile
 from sartor.data.audit.look import Looked, look_at, settled
 from sartor.data.audit.private import discreet
 from sartor.data.audit.report import AuditReport
@@ -107,6 +107,11 @@ def conclude(corpus: Corpus, checks: Sequence[Check | CheckState], looked: Seque
         elif seen is not corpus:
             why_sampled = f"a sample of {seen.n_train:,} of {corpus.n_train:,} rows"
             state = CheckState(check=check.name, state="sampled", why=why_sampled)
+        if not why and isinstance(check, CorpusCheck) and check.base_reads and corpus.base and corpus.base.vectors:
+            n_read = -(-seen.n_train // -(-seen.n_train // MOST_READ))
+            if n_read < seen.n_train:
+                read = f"the base reads {n_read:,} of {corpus.n_train:,} rows"
+                state = CheckState(check=check.name, state="sampled", why="; ".join(filter(None, [state.why, read])))
         states.append(state)
         if state.state != "skipped":
             found = _found(check, seen, looked)
