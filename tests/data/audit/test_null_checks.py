@@ -79,6 +79,18 @@ def test_wrong_labels_are_named_first():
     assert "rows like it are" in findings[0].says
 
 
+def test_where_a_third_of_the_labels_is_wrong_the_surest_are_noted():
+    rng = random.Random(2)
+    rows = [(p, topic) for p, _, topic in tickets()]
+    wrong = set(rng.sample(range(len(rows)), 52))
+    for i in wrong:
+        rows[i] = (rows[i][0], rng.choice(sorted(TOPICS.keys() - {rows[i][1]})))
+    findings = found("label_error", *rows, task="classify")
+    assert len(findings) == 40
+    assert len({f.rows[0] - 1 for f in findings} & wrong) >= 36
+    assert {f.severity for f in findings} == {"note"}
+
+
 def test_right_labels_are_left_alone():
     assert named(found("label_error", *((p, topic) for p, _, topic in tickets()), task="classify")) == set()
 

@@ -32,7 +32,7 @@ _NEAR = 15
 _LEAST_GAIN = 0.3
 """Of the way from guessing the commonest label to perfect prediction."""
 _MOST_DOUBTED = 0.25
-"""Where more rows than this are doubted, it is the classifiers that cannot tell."""
+"""Where more rows than this are doubted, it may be that the classifiers cannot tell: the surest are noted only."""
 _LEAST_TO_NOTE = 0.1
 _LEAST_TO_WARN = 0.5
 
@@ -69,12 +69,12 @@ def _run(corpus: Corpus) -> Iterator[Finding]:
             seen = [given_NC[some] for given_NC in given]
             probability_N[some] = mislabelled([*seen, by_base], own_N[some])
             best_N[some] = np.argmax(seen[0] / seen[0].std() + by_base / by_base.std(), axis=1)
-    if ((probability_N >= _LEAST_TO_NOTE) & (best_N != own_N)).mean() > _MOST_DOUBTED:
-        return
-    for i, probability in enumerate(probability_N):
-        better = classes[int(best_N[i])]
-        if probability >= _LEAST_TO_NOTE and better != labels[i]:
-            yield _finding(examples[i], labels[i], better, float(probability))
+    doubted = np.flatnonzero((probability_N >= _LEAST_TO_NOTE) & (best_N != own_N))
+    most = int(_MOST_DOUBTED * len(examples))
+    surest: list[int] = np.sort(doubted[np.argsort(-probability_N[doubted], kind="stable")[:most]]).tolist()
+    for i in surest:
+        finding = _finding(examples[i], labels[i], classes[int(best_N[i])], float(probability_N[i]))
+        yield finding.model_copy(update={"severity": "note"}) if len(doubted) > most else finding
 
 
 def _can_be_told(best_N: NDArray[np.int64], own_N: NDArray[np.int64]) -> bool:
