@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol, TypeVar, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sartor.concepts.example import Example
 from sartor.concepts.finding import BadRow, Place
