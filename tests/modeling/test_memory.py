@@ -17,6 +17,12 @@ def test_there_is_some_memory():
     assert found is None or 16 * MIB < found < 1 << 50
 
 
+def test_a_process_that_shall_hold_less_has_less_room():
+    most = _resident() + 50 * MIB
+    assert 30 * MIB < available_bytes("cpu", most) <= 50 * MIB
+    assert available_bytes("cpu", MIB) == 0
+
+
 def test_the_peak_of_work_is_seen_even_if_it_is_let_go():
     growth = peak_growth(lambda: torch.ones(64 * MIB).sum(), "cpu")
     assert growth is None or 200 * MIB < growth < 400 * MIB

@@ -22,7 +22,7 @@ class Machine:
         self.weight = torch.nn.Parameter(torch.ones(1))
         self.room, self.tells, self.surprise = room_mib * MIB, tells, surprise
         self.tried = []
-        monkeypatch.setattr(dry_run, "available_bytes", lambda _: self.room if tells else None)
+        monkeypatch.setattr(dry_run, "available_bytes", lambda *_: self.room if tells else None)
         monkeypatch.setattr(dry_run, "peak_growth", self.peak_growth)
 
     def batch_of(self, rows):
@@ -80,6 +80,15 @@ def test_what_the_optimizer_will_take_counts(monkeypatch):
 @pytest.mark.parametrize("tells", [True, False])
 def test_a_row_that_does_not_fit_alone_has_no_plan(monkeypatch, tells):
     assert Machine(monkeypatch, 30, tells=tells).plan() is None
+
+
+def test_a_step_that_takes_more_than_it_may_is_cut_again_though_the_machine_has_more(monkeypatch):
+    machine = Machine(monkeypatch, 100, surprise=1.5)
+    machine.room = 10_000 * MIB
+    monkeypatch.setattr(dry_run, "available_bytes", lambda *_: 100 * MIB)
+    plan = machine.plan()
+    assert plan.step_bytes <= 100 * MIB
+    assert any(rows > 1 and rows * width * 1.5 > 100 for rows, width in machine.tried)
 
 
 def test_other_errors_are_not_taken_for_a_lack_of_memory(monkeypatch):

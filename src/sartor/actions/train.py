@@ -87,6 +87,7 @@ def _fitting_microbatches(place: Place, learner: Learner) -> Generator[Event, No
         dev_batches=learner.dev_batches,
         device=parameters[0].device.type,
         state_bytes=_STATES * 4 * sum(p.numel() for p in parameters),
+        most_bytes=None if recipe.budget.max_memory_gib is None else int(recipe.budget.max_memory_gib * 2**30),
     )
     steps_of = partial(_one_epoch, learner, recipe.budget, recipe.seeds.order)
     plan = plan_memory(trial, steps_of, began_with or learner.max_tokens)
@@ -94,7 +95,7 @@ def _fitting_microbatches(place: Place, learner: Learner) -> Generator[Event, No
         raise BadRecipe(
             f"the memory does not suffice to learn from the longest row ({max(learner.lengths_N):,} tokens).",
             where="budget.context_tokens",
-            fix="Leave long rows out or shorten them, choose a smaller --base, or free some memory.",
+            fix="Leave long rows out or shorten them, choose a smaller --base, free some memory or raise --max-memory.",
         )
     if plan.step_bytes is not None and plan.available_bytes is not None:
         yield Told(

@@ -41,6 +41,7 @@ from sartor.cli.tables import table
 @click.option("--seed", type=int, metavar="N", help="Seed of split, order and start; default: 1, 2 and 3.")
 @click.option("--epochs", type=int, metavar="N", help="Most passes over the rows.")
 @click.option("--max-minutes", type=float, metavar="M", help="Stop training at this time and keep its best.")
+@click.option("--max-memory", type=float, metavar="GIB", help="Training holds at most so many GiB.")
 @click.option("--context", type=int, metavar="N", help="Longest row in tokens.")
 @click.option(
     "--folds",
@@ -130,7 +131,12 @@ def _settings(flags: dict[str, Any]) -> dict[str, Any]:
     seed = flags["seed"]
     named = {"url": flags["remote"], "model": flags["remote_model"], "key_env": flags["remote_key_env"]}
     remote = {name: value for name, value in named.items() if value is not None}
-    budget = {"epochs": flags["epochs"], "max_minutes": flags["max_minutes"], "context_tokens": flags["context"]}
+    budget = {
+        "epochs": flags["epochs"],
+        "max_minutes": flags["max_minutes"],
+        "max_memory_gib": flags["max_memory"],
+        "context_tokens": flags["context"],
+    }
     return {
         "name": flags["name"],
         "task": flags["task"],

@@ -76,6 +76,8 @@ class Budget(Frozen):
     """Stop after this many dev looks without a new best."""
     max_minutes: float | None = Field(default=None, gt=0)
     """Training stops at this time and keeps its best; the trainings of a cross-fitted run share it equally."""
+    max_memory_gib: float | None = Field(default=None, gt=0)
+    """Training takes at most this much memory, by smaller micro-batches; what is learned stays the same."""
     context_tokens: int = Field(default=1024, ge=16)
     """Longest row, in tokens; training refuses to cut answers."""
 

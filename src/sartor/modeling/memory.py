@@ -20,11 +20,19 @@ _CGROUPS = (
 )
 
 
-def available_bytes(device: str) -> int | None:
-    """Return what this process may still take: of the device, the machine, its control group and its own limit."""
+def available_bytes(device: str, most_bytes: int | None = None) -> int | None:
+    """Return what this process may still take: of the device, the machine, its control group and its own limits.
+
+    Args:
+        device: "cpu" or "cuda".
+        most_bytes: What the process shall hold at most, if it shall not take all there is.
+    """
+    taken = torch.cuda.memory_allocated() if device == "cuda" else _status("VmRSS")
+    room = [None if most_bytes is None or taken is None else most_bytes - taken]
     if device == "cuda":
-        return torch.cuda.mem_get_info()[0]
-    room = [_machine_room(), *(_group_room(*paths) for paths in _CGROUPS), _process_room()]
+        room += [torch.cuda.mem_get_info()[0]]
+    else:
+        room += [_machine_room(), *(_group_room(*paths) for paths in _CGROUPS), _process_room()]
     known = [found for found in room if found is not None]
     return max(0, min(known)) if known else None
 

@@ -5,6 +5,7 @@ the widest row is therefore tried alone first, and the largest micro-batch is fo
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import torch
@@ -38,6 +39,8 @@ class Trial(NamedTuple):
     device: str
     state_bytes: int
     """What the optimizer and its snapshots will take besides."""
+    most_bytes: int | None = None
+    """What the process shall hold at most; None: all there is."""
 
 
 def plan_memory(trial: Trial, steps_of: Callable[[int], Sequence[Step]], max_tokens: int) -> MemoryPlan | None:
@@ -50,7 +53,7 @@ def plan_memory(trial: Trial, steps_of: Callable[[int], Sequence[Step]], max_tok
     """
     widest = max(range(len(trial.lengths_N)), key=lambda i: trial.lengths_N[i])
     width = trial.lengths_N[widest]
-    room = available_bytes(trial.device)
+    room = available_bytes(trial.device, trial.most_bytes)
     try:
         alone = _tried(trial, [widest])
     except MemoryError:
@@ -62,10 +65,11 @@ def plan_memory(trial: Trial, steps_of: Callable[[int], Sequence[Step]], max_tok
         max_tokens = min(max_tokens, fitting)
     while max_tokens >= width:
         worst = max((m for step in steps_of(max_tokens) for m in step.microbatches), key=lambda m: _padded(trial, m))
-        try:
-            return MemoryPlan(max_tokens, _tried(trial, worst), room)
-        except MemoryError:
-            max_tokens //= 2
+        with suppress(MemoryError):
+            took = _tried(trial, worst)
+            if took is None or room is None or took + trial.state_bytes <= room:
+                return MemoryPlan(max_tokens, took, room)
+        max_tokens //= 2
     return None
 
 
