@@ -193,6 +193,11 @@ def test_any_json_object_can_be_asked_for(client: Client) -> None:
     assert text.startswith("{")
 
 
+def test_a_schema_is_kept_as_huggingface_hub_sends_it(client: Client) -> None:
+    text = client.text(response_format={"type": "json_object", "value": ADDRESS_SCHEMA})
+    assert json.loads(text)["street"] in ("Oak", "Elm")
+
+
 @pytest.mark.parametrize("choice", ["required", {"type": "function", "function": {"name": "find"}}])
 def test_a_forced_tool_is_called_with_arguments_of_its_schema(client: Client, choice: Any) -> None:
     said = client.ask(tools=[FIND], tool_choice=choice)["choices"][0]

@@ -12,6 +12,7 @@ from sartor.server.answering.chat import chat_router
 from sartor.server.answering.completions import completions_router
 from sartor.server.answering.embeddings import embeddings_router
 from sartor.server.answering.responses import responses_router
+from sartor.server.description.document import ERRORS, describe
 from sartor.server.door import Door, caller_of
 from sartor.server.error_shapes import add_error_shapes
 from sartor.server.live import Live
@@ -30,8 +31,11 @@ def make_app(residents: Residents, door: Door | None = None) -> FastAPI:
     app = FastAPI(title="Sartor", lifespan=lifespan, docs_url=None, redoc_url=None)
     if door:
         add_resources(app, door)
+    else:
+        _add_models(app, residents)
     _add_routes(app, residents, door)
     add_error_shapes(app)
+    describe(app)
     return app
 
 
@@ -40,6 +44,16 @@ def _add_routes(app: FastAPI, residents: Residents, door: Door | None) -> None:
     def health() -> dict[str, Any]:
         return {"status": "ok", "models": residents.refs()}
 
+    def find(request: Request, name: str) -> Live:
+        if door is None or name in residents.names:
+            return residents.live(name)
+        return residents.at(resolve_model(door.workshop, caller_of(request).project, name, door.bases).ref)
+
+    for router in (chat_router, completions_router, embeddings_router, responses_router):
+        app.include_router(router(find), responses=ERRORS)
+
+
+def _add_models(app: FastAPI, residents: Residents) -> None:
     @app.get("/v1/models")
     def models() -> dict[str, Any]:
         return {"object": "list", "data": [_model(name, ref) for name, ref in residents.refs().items()]}
@@ -50,14 +64,6 @@ def _add_routes(app: FastAPI, residents: Residents, door: Door | None) -> None:
         if name not in refs:
             raise NotFound(f"The model {name!r} is not served.", fix=f"Served are: {', '.join(refs)}.")
         return _model(name, refs[name])
-
-    def find(request: Request, name: str) -> Live:
-        if door is None or name in residents.names:
-            return residents.live(name)
-        return residents.at(resolve_model(door.workshop, caller_of(request).project, name, door.bases).ref)
-
-    for router in (chat_router, completions_router, embeddings_router, responses_router):
-        app.include_router(router(find))
 
 
 def _model(name: str, ref: str) -> dict[str, Any]:

@@ -6,12 +6,14 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from sartor.errors import NotFound, RequestRefused, SartorError, WorkspaceProblem
 from sartor.server.answering.refusal import Refusal, invalid_body, refusal_reply
 from sartor.server.wire import error
 
 _KINDS = {401: "invalid_request_error", 429: "rate_limit_error"}
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 OUR_FAULT = "The server had an error while processing your request. Its log says more under this request's id."
 
 
@@ -33,7 +35,15 @@ def add_error_shapes(app: FastAPI) -> None:
         place = f"({request.method} {request.url.path})"
         says = {404: f"Invalid URL {place}", 405: f"Not allowed: {request.method} on {request.url.path}"}
         message = says.get(problem.status_code, f"{problem.detail}: {place}")
-        return JSONResponse(error(message, code=None), status_code=problem.status_code, headers=problem.headers)
+        headers = _allowed(request) if problem.status_code == 405 else problem.headers
+        return JSONResponse(error(message, code=None), status_code=problem.status_code, headers=headers)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """Return the header that tells the methods of a path; FastAPI tells those of its first route only."""
+    routes = request.app.router.routes
+    found = [m for m in _METHODS if any(r.matches({**request.scope, "method": m})[0] is Match.FULL for r in routes)]
+    return {"allow": ", ".join(found)}
 
 
 def refusal(problem: SartorError) -> tuple[Any, int]:

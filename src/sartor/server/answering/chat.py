@@ -23,6 +23,8 @@ from sartor.server.answering.prepare import check, example_of, prepare, told_too
 from sartor.server.answering.refusal import Refusal
 from sartor.server.answering.tools import Call, CallFilter, read_calls
 from sartor.server.answering.whole import AskingWhole
+from sartor.server.description.answering import ChatCompletion
+from sartor.server.description.document import answers
 from sartor.server.live import Live
 from sartor.server.wire import error
 
@@ -235,7 +237,7 @@ def chat_router(find: FindLive) -> APIRouter:
     """Return the route."""
     router = APIRouter()
 
-    @router.post("/v1/chat/completions")
+    @router.post("/v1/chat/completions", **answers(ChatCompletion, streams=True))
     async def chat(request: Request, body: ChatRequest) -> Response:
         exchange = await to_thread.run_sync(lambda: Exchange(find_live(find, request, body.model), body))
         headers = {MODEL_HEADER: exchange.live.model.ref}

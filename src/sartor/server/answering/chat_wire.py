@@ -92,6 +92,8 @@ class ResponseFormat(BaseModel):
 
     type: Literal["text", "json_object", "json_schema"]
     json_schema: JsonSchema | None = None
+    value: dict[str, Any] | None = None
+    """A schema, as huggingface_hub's client sends it with `json_object`."""
 
 
 class StreamOptions(BaseModel):

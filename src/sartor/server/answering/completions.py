@@ -21,6 +21,8 @@ from sartor.server.answering.chat import MODEL_HEADER, FindLive, HeardStream, da
 from sartor.server.answering.chat_wire import SamplingFields
 from sartor.server.answering.prepare import fitting, sampler_of
 from sartor.server.answering.refusal import Busy, Refusal, unsupported
+from sartor.server.description.answering import Completion
+from sartor.server.description.document import answers
 from sartor.server.live import Live
 
 _USUAL_TOKENS = 16
@@ -185,7 +187,7 @@ def completions_router(find: FindLive) -> APIRouter:
     """Return the route."""
     router = APIRouter()
 
-    @router.post("/v1/completions")
+    @router.post("/v1/completions", **answers(Completion, streams=True))
     async def complete(request: Request, body: CompletionRequest) -> Response:
         asked = await to_thread.run_sync(lambda: _Completing(find_live(find, request, body.model), body))
         headers = {MODEL_HEADER: asked.live.model.ref}

@@ -12,6 +12,8 @@ from pydantic import BaseModel, Field
 from sartor.inference.live.engine import ClosedError, QueueFullError
 from sartor.server.answering.chat import MODEL_HEADER, FindLive, find_live
 from sartor.server.answering.refusal import Busy, Refusal
+from sartor.server.description.answering import Embeddings
+from sartor.server.description.document import answers
 from sartor.server.live import Live
 
 _MOST_INPUTS = 2048
@@ -33,7 +35,7 @@ def embeddings_router(find: FindLive) -> APIRouter:
     """Return the route."""
     router = APIRouter()
 
-    @router.post("/v1/embeddings")
+    @router.post("/v1/embeddings", **answers(Embeddings))
     async def embed(request: Request, body: EmbeddingRequest) -> Response:
         def work() -> Response:
             live = find_live(find, request, body.model)

@@ -146,7 +146,7 @@ def _grammar(live: Live, body: ChatRequest) -> Grammar | None:
             return live.grammars().tool_call({f.name: f.parameters or {"type": "object"} for f in wanted})
         if form is None or form.type == "text":
             return None
-        schema = form.json_schema.schema_ if form.json_schema else None
+        schema = form.json_schema.schema_ if form.json_schema else form.value
         return live.grammars().json(schema or {"type": "object"})
     except BadSchemaError as problem:
         param = "tools" if wanted else "response_format"

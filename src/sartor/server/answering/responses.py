@@ -15,6 +15,8 @@ from sartor.server.answering.chat import MODEL_HEADER, Exchange, FindLive, Heard
 from sartor.server.answering.chat_wire import ChatRequest
 from sartor.server.answering.refusal import Refusal, unsupported
 from sartor.server.answering.tools import CallFilter, read_calls
+from sartor.server.description.answering import ResponseAnswer
+from sartor.server.description.document import answers
 
 _HIGHEST_TOP = 20
 
@@ -254,7 +256,7 @@ def responses_router(find: FindLive) -> APIRouter:
     """Return the route."""
     router = APIRouter()
 
-    @router.post("/v1/responses")
+    @router.post("/v1/responses", **answers(ResponseAnswer, streams=True))
     async def respond(request: Request, body: ResponsesRequest) -> Response:
         asked = await to_thread.run_sync(lambda: _Responding(find, request, body))
         headers = {MODEL_HEADER: asked.exchange.live.model.ref}

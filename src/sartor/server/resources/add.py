@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 
+from sartor.server.description.document import ERRORS
 from sartor.server.door import Door
 from sartor.server.gate import Gate
 from sartor.server.meters import Meters
@@ -18,13 +19,13 @@ def add_resources(app: FastAPI, door: Door) -> None:
     """Let clients of an application bring files, tune, and see models."""
     meters = Meters()
     for routes in (file_routes, job_routes, permission_routes, model_routes):
-        app.include_router(routes(door))
+        app.include_router(routes(door), responses=ERRORS)
 
     @app.get("/ready")
     def ready() -> dict[str, Any]:
         return {"status": "ready", "jobs": door.workshop.store.jobs.counts()}
 
-    @app.get("/metrics")
+    @app.get("/metrics", response_class=PlainTextResponse)
     def metrics() -> PlainTextResponse:
         return PlainTextResponse(meters.text(door.workshop.store.jobs.counts()), media_type="text/plain; version=0.0.4")
 

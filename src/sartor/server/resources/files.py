@@ -8,14 +8,35 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, Response
 
-from sartor.actions.upload_file import RESULTS, Intake, Wanted, check_wanted, described, get_file, seconds_now, take_in
+from sartor.actions.upload_file import (
+    PURPOSES,
+    RESULTS,
+    Intake,
+    Wanted,
+    check_wanted,
+    described,
+    get_file,
+    seconds_now,
+    take_in,
+)
 from sartor.concepts.uploaded_file import UploadedFile
 from sartor.errors import RequestRefused
+from sartor.server.description.document import answers, answers_bytes, takes_form
+from sartor.server.description.resources import Deleted, FileObject, Listed
 from sartor.server.door import Door, caller_of
 from sartor.server.resources.shapes import file_json, listed
 from sartor.store.pages import Cursor
 
 _MOST_LISTED = 10_000
+_FORM = takes_form(
+    {
+        "file": {"type": "string", "format": "binary"},
+        "purpose": {"type": "string", "enum": list(PURPOSES)},
+        "expires_after[anchor]": {"type": "string", "enum": ["created_at"]},
+        "expires_after[seconds]": {"type": "integer", "minimum": 3600, "maximum": 2_592_000},
+    },
+    required=("file", "purpose"),
+)
 _AS_DOWNLOAD = {"x-content-type-options": "nosniff", "content-disposition": "attachment"}
 
 
@@ -23,13 +44,13 @@ def file_routes(door: Door) -> APIRouter:
     """Return the routes."""
     routes, workshop = APIRouter(prefix="/v1/files"), door.workshop
 
-    @routes.post("")
+    @routes.post("", openapi_extra=_FORM, **answers(FileObject))
     async def create(request: Request) -> dict[str, Any]:
         file = await _received(door, request)
         door.note(request, "file.create", file.id)
         return file_json(file)
 
-    @routes.get("")
+    @routes.get("", **answers(Listed[FileObject]))
     def list_(
         request: Request,
         after: str | None = None,
@@ -42,18 +63,18 @@ def file_routes(door: Door) -> APIRouter:
         found = workshop.store.uploads.list(project, cursor, purpose=purpose, now=seconds_now(workshop))
         return listed(found, file_json)
 
-    @routes.get("/{file_id}")
+    @routes.get("/{file_id}", **answers(FileObject))
     def retrieve(request: Request, file_id: str) -> dict[str, Any]:
         return file_json(get_file(workshop, caller_of(request).project, file_id))
 
-    @routes.delete("/{file_id}")
+    @routes.delete("/{file_id}", **answers(Deleted))
     def delete(request: Request, file_id: str) -> dict[str, Any]:
         file = get_file(workshop, caller_of(request).project, file_id)
         workshop.store.uploads.delete(file.id)
         door.note(request, "file.delete", file.id)
         return {"id": file.id, "object": "file", "deleted": True}
 
-    @routes.get("/{file_id}/content")
+    @routes.get("/{file_id}/content", response_class=Response, **answers_bytes("application/octet-stream", "text/csv"))
     def content(request: Request, file_id: str, encoding: Literal["raw"] | None = None) -> Response:
         file = get_file(workshop, caller_of(request).project, file_id)
         path = workshop.store.uploads.path(file.id)

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sartor.actions.create_job import JobWish, cancel_job, create_job, get_job, pause_job, resume_job
 from sartor.concepts.job import Hyperparameters, Job
 from sartor.errors import RequestRefused
+from sartor.server.description.document import answers, answers_bytes
+from sartor.server.description.resources import CheckpointObject, EventObject, JobObject, Listed
 from sartor.server.door import Door, caller_of
 from sartor.server.resources.shapes import checkpoints_json, event_json, job_json, listed, listed_values
 from sartor.store.pages import Cursor
@@ -115,37 +117,37 @@ def job_routes(door: Door) -> APIRouter:
 def _add_jobs(routes: APIRouter, door: Door) -> None:
     workshop = door.workshop
 
-    @routes.post("")
+    @routes.post("", **answers(JobObject))
     def create(request: Request, body: JobRequest) -> dict[str, Any]:
         job = create_job(workshop, caller_of(request).project, body.wish(), door.bases)
         door.note(request, "job.create", job.id)
         return job_json(job)
 
-    @routes.get("")
+    @routes.get("", **answers(Listed[JobObject]))
     def list_(request: Request, after: str | None = None, limit: Limit = 20) -> dict[str, Any]:
         cursor = Cursor(min(limit, _MOST_LISTED), after)
         found = workshop.store.jobs.list(caller_of(request).project, cursor, _metadata_filter(request))
         return listed(found, lambda job: _shown(door, job))
 
-    @routes.get("/{job_id}")
+    @routes.get("/{job_id}", **answers(JobObject))
     def retrieve(request: Request, job_id: str) -> dict[str, Any]:
         return _shown(door, get_job(workshop, caller_of(request).project, job_id))
 
 
 def _add_changes(routes: APIRouter, door: Door) -> None:
-    @routes.post("/{job_id}/cancel")
+    @routes.post("/{job_id}/cancel", **answers(JobObject))
     def cancel(request: Request, job_id: str) -> dict[str, Any]:
         job = cancel_job(door.workshop, caller_of(request).project, job_id)
         door.note(request, "job.cancel", job_id)
         return _shown(door, job)
 
-    @routes.post("/{job_id}/pause")
+    @routes.post("/{job_id}/pause", **answers(JobObject))
     def pause(request: Request, job_id: str) -> dict[str, Any]:
         job = pause_job(door.workshop, caller_of(request).project, job_id)
         door.note(request, "job.pause", job_id)
         return _shown(door, job)
 
-    @routes.post("/{job_id}/resume")
+    @routes.post("/{job_id}/resume", **answers(JobObject))
     def resume(request: Request, job_id: str) -> dict[str, Any]:
         job = resume_job(door.workshop, caller_of(request).project, job_id)
         door.note(request, "job.resume", job_id)
@@ -155,25 +157,25 @@ def _add_changes(routes: APIRouter, door: Door) -> None:
 def _add_findings(routes: APIRouter, door: Door) -> None:
     store = door.workshop.store
 
-    @routes.get("/{job_id}/events")
+    @routes.get("/{job_id}/events", **answers(Listed[EventObject]))
     def events(request: Request, job_id: str, after: str | None = None, limit: Limit = 20) -> dict[str, Any]:
         get_job(door.workshop, caller_of(request).project, job_id)
         return listed(store.jobs.events(job_id, Cursor(min(limit, _MOST_LISTED), after)), event_json)
 
-    @routes.get("/{job_id}/checkpoints")
+    @routes.get("/{job_id}/checkpoints", **answers(Listed[CheckpointObject]))
     def checkpoints(request: Request, job_id: str, after: str | None = None, limit: Limit = 10) -> dict[str, Any]:
         job = get_job(door.workshop, caller_of(request).project, job_id)
         found = checkpoints_json(job, store.runs.steps(job.run_id)) if job.run_id and job.version else []
         return listed_values([] if after else found[:limit])
 
-    @routes.get("/{job_id}/audit")
+    @routes.get("/{job_id}/audit", **answers(dict[str, Any]))
     def audit(request: Request, job_id: str) -> Response:
         job = get_job(door.workshop, caller_of(request).project, job_id)
         if job.audit is None:
             raise RequestRefused(f"The files of job {job_id} have not been audited.", status=404, param="fine_tune_id")
         return Response(store.blobs.get(job.audit), media_type="application/json")
 
-    @routes.get("/{job_id}/report")
+    @routes.get("/{job_id}/report", response_class=HTMLResponse, **answers_bytes("text/html"))
     def report(request: Request, job_id: str) -> Response:
         job = get_job(door.workshop, caller_of(request).project, job_id)
         if job.run_id is None or job.version is None:

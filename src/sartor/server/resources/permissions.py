@@ -10,6 +10,8 @@ from sartor.actions.resolve_model import owned_model
 from sartor.actions.upload_file import seconds_now
 from sartor.concepts.job import CheckpointPermission
 from sartor.errors import RequestRefused
+from sartor.server.description.document import answers
+from sartor.server.description.resources import Deleted, Listed, PermissionObject
 from sartor.server.door import Door, caller_of
 from sartor.server.resources.shapes import listed, listed_values, permission_json
 from sartor.store.pages import Cursor
@@ -30,7 +32,7 @@ def permission_routes(door: Door) -> APIRouter:
     def model_of(request: Request, checkpoint: str) -> str:
         return str(owned_model(workshop, caller_of(request).project, checkpoint).fine_tuned_model)
 
-    @routes.post("/{checkpoint:path}/permissions")
+    @routes.post("/{checkpoint:path}/permissions", **answers(Listed[PermissionObject]))
     def create(request: Request, checkpoint: str, body: PermissionRequest) -> dict[str, Any]:
         model, at = model_of(request, checkpoint), seconds_now(workshop)
         made = [
@@ -42,7 +44,7 @@ def permission_routes(door: Door) -> APIRouter:
         door.note(request, "permission.create", f"{model}: {', '.join(body.project_ids)}")
         return listed_values([permission_json(one) for one in made])
 
-    @routes.get("/{checkpoint:path}/permissions")
+    @routes.get("/{checkpoint:path}/permissions", **answers(Listed[PermissionObject]))
     def list_(
         request: Request,
         checkpoint: str,
@@ -55,7 +57,7 @@ def permission_routes(door: Door) -> APIRouter:
         found = workshop.store.permissions.list(model_of(request, checkpoint), cursor, project_id)
         return listed(found, permission_json)
 
-    @routes.delete("/{checkpoint:path}/permissions/{permission_id}")
+    @routes.delete("/{checkpoint:path}/permissions/{permission_id}", **answers(Deleted))
     def delete(request: Request, checkpoint: str, permission_id: str) -> dict[str, Any]:
         if not workshop.store.permissions.delete(model_of(request, checkpoint), permission_id):
             raise RequestRefused(f"No such permission: {permission_id}", status=404, param="permission_id")
