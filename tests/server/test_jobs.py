@@ -106,6 +106,16 @@ def test_all_errors_of_a_file_are_told_at_once(
     assert str(workshop.store.folder) not in json.dumps(job)
 
 
+def test_an_error_names_files_by_their_ids(client: TestClient, workshop: Workshop) -> None:
+    file_id = upload(client, rows(12))
+    job_id = _ask(client, upload(client, rows(40)), validation_file=file_id).json()["id"]
+    carry_out(workshop)
+    message = client.get(f"/v1/fine_tuning/jobs/{job_id}").json()["error"]["message"]
+    assert str(workshop.store.folder) not in message
+    assert f"({file_id}:1)" in message
+    assert '"x_sartor": {"accept": ["split_leakage"]}' in message
+
+
 def test_what_the_audit_calls_an_error_is_refused_unless_it_is_accepted(client: TestClient, workshop: Workshop) -> None:
     turns = [{"role": "user", "content": "my card"}, {"role": "assistant", "content": "4111 1111 1111 1111"}]
     secret = [{"role": "user", "content": "the key"}, {"role": "assistant", "content": "AKIA" + "Q7ZPLM4XKT2WB9RD"}]

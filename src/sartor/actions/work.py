@@ -6,6 +6,7 @@ run that goes on from its last snapshot. On this machine a dead worker is known 
 
 import logging
 import os
+import re
 import secrets
 import socket
 import threading
@@ -101,7 +102,7 @@ def _carry_out(workshop: Workshop, job: Job, owner: str, lease_s: float) -> Iter
     except SartorError as error:
         yield Told(says=f"Job {job.id} failed: {error.sentence}")
         with suppress(LeaseLost):
-            desk.fail(_job_error(error))
+            desk.fail(_job_error(desk, error))
     except Exception as error:
         _LOG.exception("job %s failed", job.id)
         with suppress(LeaseLost):
@@ -132,13 +133,20 @@ def _telling(desk: Desk, events: Iterator[Event]) -> Iterator[Event]:
             told_at = time.monotonic()
 
 
-def _job_error(error: SartorError) -> JobError:
+def _job_error(desk: Desk, error: SartorError) -> JobError:
+    """Say what went wrong in a client's terms: it knows files by their ids, and no command line."""
+
+    def told(says: str) -> str:
+        for file_id in filter(None, (desk.job.training_file, desk.job.validation_file)):
+            says = says.replace(str(desk.workshop.store.uploads.path(file_id)), file_id)
+        return re.sub(r"--accept (\w+)", r'"x_sartor": {"accept": ["\1"]}', says)
+
     if isinstance(error, RequestRefused):
         return JobError(code=error.reason or "invalid_request", message=error.says, param=error.param)
     if error.code == "bad_data":
         says = f"The job failed due to an invalid training file. {error.says} {error.fix}"
-        return JobError(code="invalid_training_file", message=says, param="training_file")
-    return JobError(code=error.code, message=error.sentence)
+        return JobError(code="invalid_training_file", message=told(says), param="training_file")
+    return JobError(code=error.code, message=told(error.sentence))
 
 
 def _lease(workshop: Workshop, owner: str, lease_s: float) -> Lease:
