@@ -193,6 +193,15 @@ def test_any_json_object_can_be_asked_for(client: Client) -> None:
     assert text.startswith("{")
 
 
+def test_a_forced_call_has_no_argument_that_is_not_named(client: Client) -> None:
+    for properties in ({}, {"input": {"type": "integer", "minimum": 0, "maximum": 9}}):
+        parameters = {"type": "object", "properties": properties, "required": list(properties)}
+        tool = {"type": "function", "function": {"name": "find", "parameters": parameters}}
+        for seed in range(3):
+            said = client.ask(tools=[tool], tool_choice="required", temperature=1.5, seed=seed)["choices"][0]
+            assert set(json.loads(said["message"]["tool_calls"][0]["function"]["arguments"])) == set(properties)
+
+
 def test_a_schema_is_kept_as_huggingface_hub_sends_it(client: Client) -> None:
     text = client.text(response_format={"type": "json_object", "value": ADDRESS_SCHEMA})
     assert json.loads(text)["street"] in ("Oak", "Elm")

@@ -18,6 +18,12 @@ _WHITE_SPACE: Any = {"whitespace_flexible": True, "whitespace_pattern": r" ?|\n 
 _AS_TRAINED = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 """Tool calls are written as training rows write them."""
 
+_SAYING_MORE = frozenset(
+    "additionalProperties patternProperties unevaluatedProperties minProperties $ref allOf anyOf oneOf not if "
+    "dependentSchemas dependentRequired".split()
+)
+"""Parts of a schema after which its properties may not be all."""
+
 
 class BadSchemaError(Exception):
     """No grammar can be made of a schema."""
@@ -59,7 +65,7 @@ class Grammars:
 def _call(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     definitions = {key: schema[key] for key in ("$defs", "definitions") if key in schema}
     arguments = {key: value for key, value in schema.items() if key not in definitions}
-    properties = {"name": {"const": name}, "arguments": {"type": "object", **arguments}}
+    properties = {"name": {"const": name}, "arguments": {"type": "object", **_closed(arguments)}}
     return {
         "type": "object",
         "properties": properties,
@@ -67,6 +73,18 @@ def _call(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
         "additionalProperties": False,
         **definitions,
     }
+
+
+def _closed(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Leave no room for arguments that are not named, where a schema does not say whether there may be others.
+
+    What follows is still what the schema allows; and a call with made-up arguments is no use to anyone.
+    """
+    named = arguments.get("properties")
+    says_more = _SAYING_MORE & set(arguments)
+    if named is None or says_more or not set(arguments.get("required", ())) <= set(named):
+        return arguments
+    return {**arguments, "additionalProperties": False}
 
 
 class Grammar:
