@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test lint check journey bench bench-full bench-verdicts faults docs fix clean
+.PHONY: setup demo test lint check journey bench bench-full bench-verdicts faults clients docs fix clean
 
 setup: $(READY)
 
@@ -53,6 +53,11 @@ faults: $(READY)        ## kill, damage, fill, poison: the end must be that of a
 	$(BIN)/sartor assets get smollm2-135m-instruct
 	$(BIN)/sartor assets get us-addresses
 	$(BIN)/python benchmarks/faults/campaign.py
+
+clients: $(READY)       ## OpenAI's clients, LangChain, LiteLLM, lm-eval and others, unchanged, against the server; 30 minutes
+	$(BIN)/sartor assets get smollm2-135m-instruct
+	$(BIN)/sartor assets get all-minilm-l6-v2
+	$(BIN)/python benchmarks/clients/run.py
 
 docs: $(READY)          ## regenerate what is generated
 	$(BIN)/python tools/write_command_reference.py
