@@ -21,6 +21,7 @@ from told import rows_file
 
 _EXCEPT = "positive_data_acceptance"
 """Not checked: no schema can say which model and file there are, so much of what fits it is rightly refused."""
+_Done = subprocess.CompletedProcess[str]
 _OPERATIONS = 28
 _BESIDES = 1300
 """Requests that are sent whatever the number of examples."""
@@ -43,10 +44,14 @@ def run_schemathesis(python: Path, served: Served, *, n_requests: int) -> Sequen
             names.pop("PYTHONPATH", None)
             done = subprocess.run(program, cwd=folder, env=names, capture_output=True, text=True, check=False)
             statuses = re.findall(r'"status": (\d+)', other.log.read_text("utf-8", "replace"))
-    return _read(done, statuses, n_requests)
+    log = python.parent.parent / "last-run.txt"
+    log.write_text(done.stdout, "utf-8")
+    return _read(done, statuses, n_requests, log)
 
 
-def _read(done: "subprocess.CompletedProcess[str]", statuses: Sequence[str], n_requests: int) -> list[Outcome]:
+def _read(
+    done: "subprocess.CompletedProcess[str]", statuses: Sequence[str], n_requests: int, log: Path
+) -> list[Outcome]:
     failures = re.findall(r"^_+ (.+?) _+\n(?:.*\n){1,3}?- (ST\d+.*|\w.*)$", done.stdout, re.MULTILINE)
     n_errors = sum(status[0] == "5" for status in statuses)
     n_done = sum(status[0] == "2" for status in statuses)
@@ -54,7 +59,7 @@ def _read(done: "subprocess.CompletedProcess[str]", statuses: Sequence[str], n_r
     return [
         Outcome(counted, len(statuses) >= n_requests and not n_errors and n_done > 0, counted),
         *(Outcome(place, False, what) for place, what in failures),
-        Outcome(f"0 undocumented of {len(statuses)} answers", done.returncode == 0, done.stdout[-1200:]),
+        Outcome(f"0 undocumented of {len(statuses)} answers", done.returncode == 0, str(log)),
     ]
 
 

@@ -33,6 +33,12 @@ _SAYS = {
     429: "Too many requests; the header `retry-after` says when to come back.",
     503: "The server is going down, or its workspace cannot be used.",
 }
+_EVENT = {
+    "type": "object",
+    "properties": {"data": {"type": "string"}, "event": {"type": "string"}},
+    "required": ["data"],
+}
+"""One of a stream."""
 _ERROR_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorAnswer"}}}
 ERRORS: dict[int | str, Json] = {s: {"description": says, "content": _ERROR_CONTENT} for s, says in _SAYS.items()}
 """The errors that any route of the API may answer with."""
@@ -40,7 +46,7 @@ ERRORS: dict[int | str, Json] = {s: {"description": says, "content": _ERROR_CONT
 
 def answers(shape: Any, *, streams: bool = False) -> Any:
     """Return the keywords for a route that answers with JSON of a shape, and also with events if it streams."""
-    content = {"text/event-stream": {"schema": {"type": "string"}}} if streams else {}
+    content = {"text/event-stream": {"schema": _EVENT}} if streams else {}
     return {"response_model": None, "responses": {200: {"model": shape, "content": content}}}
 
 
