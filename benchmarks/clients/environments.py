@@ -8,9 +8,9 @@ from pathlib import Path
 TORCH = "torch==2.13.0"
 """Goes in first, alone, so that nothing brings another build of it."""
 PACKAGES = {
-    "openai": ["openai==3.51.0", "pytest==9.2.0", "pytest-asyncio==1.5.0", "rich==15.0.0"],
+    "openai": ["openai==3.51.0", "pytest==9.2.0", "pytest-asyncio==1.5.0", "rich==15.0.0", "aiohttp==3.14.5"],
     "openai-cli": ["openai==2.34.0"],
-    "langchain": ["openai==3.51.0", "langchain-openai==1.7.3", "langchain-core==1.7.2", "langchain-tests==1.1.9"],
+    "langchain": ["langchain-openai==1.7.3", "openai==3.51.0", "langchain-core==1.7.2", "langchain-tests==1.1.9"],
     "litellm": ["litellm==1.106.2", "openai==2.54.0", "mcp==2.3.0"],
     "wandb": ["wandb==0.31.0", "openai==3.51.0", "pandas", "numpy"],
     "huggingface": ["huggingface_hub==2.4.0"],

@@ -168,6 +168,7 @@ def test_a_bias_rules_a_token_out_or_in(client: Client) -> None:
 
     (q,) = byte_level_tokenizer()("q")["input_ids"]
     assert client.text(max_tokens=4, logit_bias={str(q): 100}) == "qqqq"
+    assert client.post(logit_bias={"foo": 0}).status_code == 200
     assert client.post(logit_bias={"foo": 1}).json()["error"]["param"] == "logit_bias"
     assert client.post(logit_bias={"999999": 1}).status_code == 400
 

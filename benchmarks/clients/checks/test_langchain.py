@@ -21,7 +21,7 @@ class TestChat(ChatModelIntegrationTests):
             "seed": 1,
             "frequency_penalty": 0.5,
         }  # greedy, a small model repeats itself without end
-        return {**AT, **drawn, "model": os.environ["CLIENTS_CHAT"], "max_retries": 0, "max_tokens": 200}
+        return {**AT, **drawn, "model": os.environ["CLIENTS_CHAT"], "stream_usage": True, "max_tokens": 200}
 
     @property
     def has_tool_choice(self) -> bool:

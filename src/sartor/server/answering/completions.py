@@ -38,7 +38,7 @@ class CompletionRequest(SamplingFields):
     echo: bool | None = None
     logprobs: int | None = Field(None, ge=0, le=5)
     suffix: str | None = None
-    best_of: int | None = Field(None, ge=1, le=20)
+    best_of: int | None = Field(None, ge=0, le=20)
 
 
 class _Prompt(NamedTuple):
@@ -54,7 +54,7 @@ class _Completing:
             raise Refusal(f"The model `{body.model}` gives labels, not texts.", param="model")
         if body.suffix:
             raise unsupported("suffix", "Text cannot be filled in before a suffix.")
-        if body.best_of is not None and body.best_of != body.n_choices:
+        if body.best_of and body.best_of != body.n_choices:
             raise unsupported("best_of", "Other numbers of tries than 'n' are not served.")
         self.live, self.body, self._speaker, self._engine = live, body, live.speaker, live.engine
         self._id, self._created = f"cmpl-{uuid4().hex}", int(time.time())

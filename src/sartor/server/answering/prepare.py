@@ -118,10 +118,11 @@ def sampler_of(body: SamplingFields, choice: int, vocabulary: int, grammar: Gram
 
 
 def _bias(given: Mapping[str, float], vocabulary: int) -> dict[int, float]:
-    for token in given:
+    told = {token: amount for token, amount in given.items() if amount}
+    for token in told:
         if not token.isdecimal() or int(token) >= vocabulary:
             raise Refusal(f"{token!r} is no token id of this model.", param="logit_bias")
-    return {int(token): amount for token, amount in given.items()}
+    return {int(token): amount for token, amount in told.items()}
 
 
 def _turn(value: dict[str, Any], index: int) -> Any:
