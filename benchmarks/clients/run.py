@@ -102,6 +102,7 @@ def _langchain(python: Path, served: Served) -> Sequence[Outcome]:
 
 
 LANGCHAIN = {
+    r"test_json_mode": "the model: in an object whose form the question alone tells, it writes what it likes",
     r"test_agent_loop": "the model: with 135 million weights it calls no tool unless it must",
 }
 """Tests that may fail, by pattern, and why."""
