@@ -100,5 +100,10 @@ def test_what_cannot_be_served_is_refused(post: Any, fields: dict[str, Any], par
     assert (answer.status_code, answer.json()["error"]["param"]) == (400, param)
 
 
+@pytest.mark.parametrize("prompt", [[False], [[True]], [1.0], [["1"]]])
+def test_what_is_no_whole_number_is_no_token_id(post: Any, prompt: Any) -> None:
+    assert post(prompt=prompt).status_code == 400
+
+
 def test_an_encoder_completes_no_text(post: Any, tiny_encoder: BaseModelPin) -> None:
     assert post(model=tiny_encoder.folder).json()["error"]["param"] == "model"

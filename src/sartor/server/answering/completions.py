@@ -28,7 +28,7 @@ from sartor.server.live import Live
 _USUAL_TOKENS = 16
 _MOST_PROMPTS = 2048
 
-TokenIds = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+TokenIds = Annotated[list[Annotated[int, Field(ge=0, strict=True)]], Field(min_length=1)]
 
 
 class CompletionRequest(SamplingFields):

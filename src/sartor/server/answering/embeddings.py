@@ -18,7 +18,7 @@ from sartor.server.live import Live
 
 _MOST_INPUTS = 2048
 
-TokenIds = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+TokenIds = Annotated[list[Annotated[int, Field(ge=0, strict=True)]], Field(min_length=1)]
 
 
 class EmbeddingRequest(BaseModel):
