@@ -158,4 +158,4 @@ def test_a_waiver_that_was_not_needed_is_not_put_on_record() -> None:
 
 
 def test_every_gate_can_be_named() -> None:
-    assert set(GATES) == {"metric", "baseline", "production", "min_items", "signed", *REASONS}
+    assert set(GATES) == {"metric", "baseline", "production", "min_items", "signed", "served", *REASONS}

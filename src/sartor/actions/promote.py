@@ -5,13 +5,14 @@ from pathlib import Path
 from sartor.actions.settings_file import read_settings, validated
 from sartor.actions.sign import sign_evidence, signed_by
 from sartor.actions.workshop import Workshop
-from sartor.concepts.evidence import Evidence
+from sartor.concepts.evidence import GOLDEN, Evidence
+from sartor.concepts.golden import GoldenPrompt
 from sartor.concepts.model_version import PRODUCTION, AliasMove, Waiver
 from sartor.concepts.verdict import ScoreRecord, Verdict
 from sartor.errors import BadRecipe, GateClosed
 from sartor.evaluation.compare import judge
 from sartor.registry.aliases import promotion_move, with_waivers
-from sartor.registry.promotion import DEFAULT_POLICY, GATES, Policy, Refuse, decide
+from sartor.registry.promotion import DEFAULT_POLICY, GATES, Policy, Promote, Refuse, decide, decide_served
 
 POLICY = "policy.yaml"
 _SEE = "See docs/guide/promote-and-roll-back.md for every setting."
@@ -20,7 +21,8 @@ _SEE = "See docs/guide/promote-and-roll-back.md for every setting."
 def promote(workshop: Workshop, ref: str, *, alias: str = PRODUCTION, override: str = "") -> AliasMove:
     """Move `alias` to the version `ref`.
 
-    Raises: GateClosed: the evidence does not meet the policy and no override was given.  NotFound: no such version.
+    Raises: GateClosed: the evidence does not meet the policy, or the version is not served as it was measured, and no
+        override was given.  NotFound: no such version.
         BadRecipe: policy.yaml cannot be read.  SigningProblem: a key is set that cannot sign.
     """
     models = workshop.store.models
@@ -37,6 +39,8 @@ def promote(workshop: Workshop, ref: str, *, alias: str = PRODUCTION, override: 
         decision = decide(
             evidence, policy, production_arm=arm, against_production=against, ref=version.ref, signed_by=signer
         )
+        if isinstance(decision, Promote) and (differs := _served_differently(workshop, version.ref, evidence)):
+            decision = decide_served(decision, differs, policy, ref=version.ref)
         if isinstance(decision, Refuse):
             raise GateClosed(
                 f"{version.ref} is not promoted to {alias}: {' '.join(decision.reasons)}",
@@ -71,6 +75,17 @@ def read_policy(path: Path) -> Policy:
 def signers_of(workshop: Workshop, policy: Policy) -> Path | None:
     """Return the file of those who may sign, if the policy names one."""
     return workshop.store.folder / policy.allowed_signers if policy.allowed_signers else None
+
+
+def _served_differently(workshop: Workshop, ref: str, evidence: Evidence) -> str | None:
+    """Say how the golden prompts are answered otherwise than on record; evidence of older versions keeps none."""
+    blob = evidence.answers.get(GOLDEN)
+    if blob is None:
+        return None
+    from sartor.actions.check_served import check_served  # here: what only moves an alias needs no torch
+
+    lines = workshop.store.blobs.get(blob).decode().splitlines()
+    return check_served(workshop, ref, [GoldenPrompt.model_validate_json(line) for line in lines])
 
 
 def _against(workshop: Workshop, evidence: Evidence, current: str | None) -> tuple[str | None, Verdict | None]:

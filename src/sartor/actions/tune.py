@@ -17,6 +17,7 @@ from sartor.actions.explain import explain
 from sartor.actions.fitting import Place
 from sartor.actions.give_verdict import give_verdict, keep_answers
 from sartor.actions.import_dataset import Imported, Rows, import_dataset, load_parts
+from sartor.actions.keep_golden import keep_golden
 from sartor.actions.keep_threshold import keep_threshold
 from sartor.actions.open_base import open_base
 from sartor.actions.present_run import result_of, subject_of, this_run_of
@@ -188,7 +189,8 @@ def _carry_out(workshop: Workshop, job: _Job) -> Iterator[Event]:
             found = yield from diagnose(contest, Tuned(folder / "adapter", candidate.predict, job.parts.train), "brief")
         found = explain(contest, judged, found, recipe.judge)
     yield from keep_threshold(workshop, folder / "adapter", recipe.task, found.abstention)
-    answers = keep_answers(contest, list(roles))
+    golden = yield from keep_golden(contest, candidate, in_folds=folds is not None)
+    answers = {**keep_answers(contest, list(roles)), **golden}
     model = register(workshop, run, dataset, judged, answers=answers, looks=looks)
     this_run = this_run_of(run, model, judged, looks=looks, seconds=clock.seconds)
     subject = subject_of(run, model, dataset, this_run, workshop.store.runs.steps(run.id))

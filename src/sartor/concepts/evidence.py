@@ -8,6 +8,9 @@ from sartor.concepts.frozen import Frozen
 from sartor.concepts.ids import content_hash
 from sartor.concepts.verdict import Verdict
 
+GOLDEN = "tuned/golden"
+"""Name, among the answers of evidence, of the golden prompts that each promotion asks again."""
+
 
 class Evidence(Frozen):
     """Everything needed to recheck one verdict, by hash."""
@@ -23,7 +26,7 @@ class Evidence(Frozen):
     adapter_files: dict[str, str]
     """File name to sha256."""
     answers: dict[str, str]
-    """`arm/split` to blob hash: every answer of every contender."""
+    """`arm/split` to blob hash: every answer of every contender, and the golden prompts."""
     scores_blob: str
     """Blob in the format of `sartor judge`: the verdict can be recomputed from it alone."""
     arms: tuple[Arm, ...]

@@ -12,9 +12,10 @@ from sartor.concepts.frozen import Frozen
 from sartor.concepts.model_version import Waiver
 from sartor.concepts.verdict import Reason, Verdict
 
-Gate = Literal["metric", "baseline", "production", "min_items", "signed"] | Reason
-"""What can keep a version out; `baseline` and `production` are the comparisons with those."""
-GATES: tuple[str, ...] = ("metric", "baseline", "production", "min_items", "signed", *get_args(Reason))
+Gate = Literal["metric", "baseline", "production", "min_items", "signed", "served"] | Reason
+"""What can keep a version out; `baseline` and `production` are the comparisons with those, `served` is the one of its
+served answers with the measured ones."""
+GATES: tuple[str, ...] = ("metric", "baseline", "production", "min_items", "signed", "served", *get_args(Reason))
 
 
 class Policy(Frozen):
@@ -108,12 +109,29 @@ def decide(
         *_about_baseline(evidence, policy, may_tie=against is not None),
         *(found for verdict in verdicts for found in _about_trust(verdict, policy)),
     )
-    waivers = [waiver for waiver in policy.waivers if waiver.model in (None, ref)]
+    waivers = _waivers(policy, ref)
     refusals = [found.says for found in closed if found.gate not in {waiver.gate for waiver in waivers}]
     if refusals:
         return Refuse(reasons=tuple(dict.fromkeys(refusals)))
     used = tuple(waiver for waiver in waivers if waiver.gate in {found.gate for found in closed})
     return Promote(because=" ".join(_shown(verdict) for verdict in verdicts), waived=used)
+
+
+def decide_served(decision: Promote, differs: str, policy: Policy = DEFAULT_POLICY, *, ref: str) -> Decision:
+    """Decide about a candidate whose evidence is enough, and whose served answers are not those that were measured.
+
+    Args:
+        decision: On the evidence.
+        differs: How the answers differ.
+        policy: May waive the gate.
+        ref: `name@number` of the candidate.
+    """
+    waived = tuple(waiver for waiver in _waivers(policy, ref) if waiver.gate == "served")
+    return decision.model_copy(update={"waived": decision.waived + waived}) if waived else Refuse(reasons=(differs,))
+
+
+def _waivers(policy: Policy, ref: str | None) -> list[Waiver]:
+    return [waiver for waiver in policy.waivers if waiver.model in (None, ref)]
 
 
 def _verdict_against_production(

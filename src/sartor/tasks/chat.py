@@ -19,7 +19,7 @@ from sartor.concepts.example import Example, Message
 from sartor.concepts.rendered import Rendered
 from sartor.concepts.report import LearnedToken
 from sartor.data.guess_task import text_only
-from sartor.errors import BadData
+from sartor.errors import BadBase, BadData
 from sartor.evaluation.answer_form import AnswerForm, detect_form, json_shape
 from sartor.evaluation.baselines import Predict, asked, nearest_answer
 from sartor.evaluation.diagnose import WITH_DOCUMENTS
@@ -348,6 +348,16 @@ class ChatWorkbench:
     def losses(self, folder: Path) -> AnswerLosses:
         """Open the tuned model for probes."""
         return AnswerLosses(self._setting.base, folder, self._setting.hardware)
+
+    def trained_prompt(self, example: Example) -> tuple[int, ...] | None:
+        """Render the row as one to learn from, and leave its answer off."""
+        stops = stop_ids(self._setting.base, self._tokenizer)
+        try:
+            row = render(example, self._tokenizer, stop_ids=stops, max_tokens=_ANY_CONTEXT)
+        except BadBase:  # this row alone, as those to learn from were rendered
+            return None
+        n_answer = next((n for n, learned in enumerate(reversed(row.loss_mask)) if not learned), 0)
+        return row.token_ids[: len(row.token_ids) - n_answer]
 
     def measure(self, examples: Sequence[Example], answers: Mapping[str, Answer]) -> Measured:
         """Score by the form of the answers."""

@@ -109,6 +109,15 @@ class Probed(Protocol):
         ...
 
 
+@runtime_checkable
+class Rendering(Protocol):
+    """A workbench whose rows become tokens by a chat template."""
+
+    def trained_prompt(self, example: Example) -> tuple[int, ...] | None:
+        """Return the tokens that a row to learn from has before its answer; None: it could not be learned from."""
+        ...
+
+
 class Answerer(Protocol):
     """A loaded model that answers: the one path of evaluation, `sartor answer` and the server."""
 
