@@ -10,5 +10,5 @@ class GoldenPrompt(Frozen):
 
     example: Example
     prompt_ids: tuple[int, ...] | None
-    """What a row to learn from holds before its answer; None: it could not be learned from, or the task has no prompts."""
+    """What a row to learn from holds before its answer; None: it could not be one, or the task has no prompts."""
     answer: Answer
