@@ -34,7 +34,7 @@ def main() -> None:
         print(f"Installing {TORCH} …")
         run([*pip, TORCH])
     print("Installing Sartor …")
-    run([*pip, "-c", str(ROOT / "constraints.txt"), "-e", f"{ROOT}[train,serve,tables,documents,dev]"])
+    run([*pip, "-c", str(ROOT / "constraints.txt"), "-e", f"{ROOT}[train,serve,postgres,tables,documents,dev]"])
 
 
 def torch_of(python: str) -> str | None:

@@ -38,5 +38,6 @@ def until_written(workshop: Workshop, write: Callable[[], None], *, what: str) -
 
 def _is_no_space(refusal: OSError | WorkspaceProblem) -> bool:
     cause = refusal.__cause__ if isinstance(refusal, WorkspaceProblem) else refusal
-    full_database = getattr(getattr(cause, "orig", cause), "sqlite_errorname", None) == "SQLITE_FULL"
-    return full_database or getattr(cause, "errno", None) in _NO_SPACE
+    refused = getattr(cause, "orig", cause)
+    names = {getattr(refused, "sqlite_errorname", None), getattr(refused, "sqlstate", None)}
+    return not names.isdisjoint({"SQLITE_FULL", "53100"}) or getattr(cause, "errno", None) in _NO_SPACE

@@ -59,5 +59,7 @@ def open_workshop(
     workspace: str | None, *, create: bool = False, should_stop: Callable[[], bool] = lambda: False
 ) -> Workshop:
     """Open the workspace; `create` makes a missing one."""
-    store = open_workspace(workspace_folder(workspace), create=create)
+    store = open_workspace(
+        workspace_folder(workspace), create=create, database=os.environ.get("SARTOR_DATABASE") or None
+    )
     return Workshop(store, cache_folder(), utc_now, should_stop, signing_key())

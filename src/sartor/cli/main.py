@@ -48,6 +48,7 @@ COMMANDS = {
 _EXTRA_OF = {
     **dict.fromkeys(("torch", "transformers", "peft", "safetensors", "gguf"), "train"),
     **dict.fromkeys(("fastapi", "uvicorn", "python_multipart"), "serve"),
+    "psycopg": "postgres",
 }
 """Package to the extra of ours that installs it."""
 

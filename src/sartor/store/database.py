@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from sartor.errors import WorkspaceProblem
+from sartor.store.postgres import refusal_of
 
 BUSY_TIMEOUT_S = 30
 _SENTENCES = {
@@ -64,8 +65,15 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def is_sqlite(engine: Engine) -> bool:
+    """Whether the records are in a file of the workspace."""
+    return engine.dialect.name == "sqlite"
+
+
 def switch_to_wal(engine: Engine) -> None:
     """Put the file into write-ahead mode, for good: it is written in its header."""
+    if not is_sqlite(engine):
+        return
     with _refusals_as_sentences(engine), contextlib.closing(engine.raw_connection()) as raw:
         raw.cursor().execute("PRAGMA journal_mode = WAL")
 
@@ -89,13 +97,18 @@ def _begin(connection: Connection) -> None:
 
 @contextlib.contextmanager
 def _refusals_as_sentences(engine: Engine) -> Iterator[None]:
-    """Turn what SQLite refuses into WorkspaceProblem; mistakes of our own stay ordinary exceptions."""
+    """Turn what the database refuses into WorkspaceProblem; mistakes of our own stay ordinary exceptions."""
     try:
         yield
     except UnicodeDecodeError as error:  # SQLite's own complaint about a table holds the byte that is wrong
         raise _problem("SQLITE_CORRUPT", engine) from error
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
+        if not is_sqlite(engine):
+            if (sentence := refusal_of(cause)) is None:
+                raise
+            where = engine.url.render_as_string(hide_password=True)
+            raise WorkspaceProblem(sentence[0], where=where, fix=sentence[1]) from error
         name = str(getattr(cause, "sqlite_errorname", ""))
         primary = "SQLITE_CORRUPT" if _SCHEMA_CHANGED.match(str(cause)) else "_".join(name.split("_")[:2])
         if primary not in _SENTENCES:

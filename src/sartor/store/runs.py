@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_replace
+from sqlalchemy.dialects import postgresql, sqlite
 
 from sartor.concepts.run import Run, RunState, StepReport
 from sartor.errors import NotFound
 from sartor.store.atomic import make_folder, refusals_as_sentences
 from sartor.store.blobs import folder_hashes
-from sartor.store.database import reading, writing
+from sartor.store.database import is_sqlite, reading, writing
 from sartor.store.lock import alone, is_held
 from sartor.store.tables import payload_of, run_steps, runs, sealed, unsealed
 
@@ -63,7 +63,7 @@ class Runs:
 
     def get(self, run_id: str) -> Run:
         """Return the run of that id, or the only one whose id starts that way."""
-        starts = runs.c.id.startswith(run_id, autoescape=True)
+        starts = runs.c.id.istartswith(run_id, autoescape=True)
         with reading(self.engine) as connection:
             rows = connection.execute(select(runs).where(starts).order_by(runs.c.id).limit(2)).mappings().all()
         fit = [row for row in rows if row["id"] == run_id] or rows
@@ -103,6 +103,7 @@ class Runs:
         keys = [run_steps.c.run_id, run_steps.c.step, run_steps.c.kind]
         if not reports:
             return
+        insert_or_replace = sqlite.insert if is_sqlite(self.engine) else postgresql.insert
         with writing(self.engine) as connection:
             for report in reports:
                 values = {"run_id": run_id, "step": report.step, "kind": step_kind(report)}

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
 from sartor.concepts.frozen import Frozen
 from sartor.concepts.ids import content_hash
@@ -138,8 +138,8 @@ api_jobs = Table(
     Column("status", Text, nullable=False, index=True),
     Column("model", Text, unique=True),
     Column("lease_owner", Text),
-    Column("lease_until", Integer),
-    Column("leased_at", Integer),
+    Column("lease_until", BigInteger),
+    Column("leased_at", BigInteger),
     Column("payload", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Index("ix_api_jobs_project", "project", "number"),

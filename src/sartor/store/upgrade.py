@@ -5,7 +5,7 @@ The usual case, already at the newest, costs one query and does not load Alembic
 
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from sartor.errors import WorkspaceProblem
 from sartor.store.database import reading, switch_to_wal, writing
@@ -34,7 +34,7 @@ def revision(engine: Engine) -> str | None:
     Raises: WorkspaceProblem: it holds tables of something else.
     """
     with reading(engine) as connection:
-        tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+        tables = set(inspect(connection).get_table_names())
         if not tables:
             return None
         found = None

@@ -1,4 +1,4 @@
-"""Opening a workspace: one folder with the database, the blobs and the files of the runs."""
+"""Opening a workspace: one folder with the database (or elsewhere, by URL), the blobs and the files of the runs."""
 
 import contextlib
 import os
@@ -11,13 +11,14 @@ from sqlalchemy import Engine
 from sartor.errors import WorkspaceProblem
 from sartor.store.atomic import make_folder, refusals_as_sentences, require_free
 from sartor.store.blobs import Blobs
-from sartor.store.database import make_engine
+from sartor.store.database import is_sqlite, make_engine
 from sartor.store.datasets import Datasets
 from sartor.store.evaluations import Evaluations
 from sartor.store.jobs import Jobs
 from sartor.store.keys import AuditLog, Keys, Permissions
 from sartor.store.looks import Looks
 from sartor.store.models import Models
+from sartor.store.postgres import PLACE, make_postgres_engine, settle
 from sartor.store.receipts import Receipts
 from sartor.store.runs import Runs
 from sartor.store.seal import renew_seal
@@ -51,8 +52,9 @@ class Store:
 
     def close(self) -> None:
         """Seal the database and let go of it; the parts must not be used after that."""
-        with contextlib.suppress(WorkspaceProblem):  # a seal that cannot be renewed is stale, which is no fault
-            renew_seal(self.engine, self.folder / DATABASE)
+        if is_sqlite(self.engine):
+            with contextlib.suppress(WorkspaceProblem):  # a seal that cannot be renewed is stale, which is no fault
+                renew_seal(self.engine, self.folder / DATABASE)
         self.engine.dispose()
 
     def __enter__(self) -> Self:
@@ -62,14 +64,20 @@ class Store:
         self.close()
 
 
-def open_workspace(folder: Path, *, create: bool = True) -> Store:
+def open_workspace(folder: Path, *, create: bool = True, database: str | None = None) -> Store:
     """Open the workspace at `folder`, bringing an older one up to date.
 
-    Raises: WorkspaceProblem: it is a file, cannot be written, is full, damaged, or of a newer Sartor.
+    Args:
+        folder: Holds blobs and the files of runs and uploads.
+        create: Make what is missing.
+        database: URL of the PostgreSQL database that has the records; None: a SQLite file in the folder.
+    Raises: WorkspaceProblem: it is a file, cannot be written, is full, damaged, or of a newer Sartor; or its records
+        are in another database.
     """
     folder = folder.expanduser().absolute()
     _check_place(folder, create=create)
-    engine = make_engine(folder / DATABASE)
+    settle(folder, database, sqlite=folder / DATABASE)
+    engine = make_postgres_engine(database) if database else make_engine(folder / DATABASE)
     try:
         bring_up_to_date(engine, folder)
     except BaseException:
@@ -101,7 +109,7 @@ def _check_place(folder: Path, *, create: bool) -> None:
             raise WorkspaceProblem(
                 "The workspace is a file; it must be a folder.", where=str(folder), fix="Use --workspace elsewhere."
             )
-        if not create and not (folder / DATABASE).exists():
+        if not create and not any((folder / place).exists() for place in (DATABASE, PLACE)):
             raise WorkspaceProblem(
                 "There is no workspace here.", where=str(folder), fix="Check --workspace, or start with sartor tune."
             )
