@@ -5,8 +5,8 @@ import secrets
 
 from sartor.concepts.ids import base62
 
-_LENGTHS = {"file": 22, "ftjob": 24, "ftevent": 24, "ftckpt": 24, "cp": 24, "key": 16}
-_JOINTS = {"cp": "_", "key": "_", "ftckpt": "_"}
+_LENGTHS = {"file": 22, "ftjob": 24, "ftevent": 24, "ftckpt": 24, "cp": 24, "key": 16, "upload": 24, "part": 24}
+_JOINTS = {"cp": "_", "key": "_", "ftckpt": "_", "upload": "_", "part": "_"}
 
 
 def fresh_id(kind: str) -> str:

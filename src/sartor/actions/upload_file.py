@@ -73,10 +73,10 @@ class Intake:
 
 
 @contextmanager
-def take_in(workshop: Workshop) -> Generator[Intake]:
+def take_in(workshop: Workshop, file_id: str | None = None) -> Generator[Intake]:
     """Receive the bytes of a new file; they stay if the block ends well, and `keep_file` was called in it."""
     require_free(workshop.store.folder, _ROOM_BYTES)
-    file_id = fresh_id("file")
+    file_id = file_id or fresh_id("file")
     with workshop.store.uploads.receive(file_id) as incoming:
         intake = Intake(incoming)
         intake.id = file_id

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sartor.actions.make_key import ANYONE, Caller, is_loopback, tell_caller
 from sartor.actions.upload_file import MOST_BYTES
+from sartor.actions.upload_in_parts import MOST_PART_BYTES
 from sartor.concepts.api_key import Scope as KeyScope
 from sartor.errors import RequestRefused, SartorError
 from sartor.server.door import Door
@@ -31,6 +32,7 @@ LOG = logging.getLogger("sartor.server")
 _OPEN_PATHS = ("/health", "/ready")
 _SCOPES: tuple[tuple[str, KeyScope], ...] = (
     ("/v1/files", "tune"),
+    ("/v1/uploads", "tune"),
     ("/v1/fine_tuning/checkpoints", "admin"),
     ("/v1/fine_tuning", "tune"),
 )
@@ -208,7 +210,10 @@ def _size_limit(scope: Scope, headers: Headers) -> int:
 
     Raises: RequestRefused: it says itself that it has more.
     """
-    limit = MOST_BYTES + _FORM_BYTES if scope["path"] == "/v1/files" else _MOST_BODY_BYTES
+    path: str = scope["path"]
+    limit = MOST_BYTES + _FORM_BYTES if path == "/v1/files" else _MOST_BODY_BYTES
+    if path.startswith("/v1/uploads/") and path.endswith("/parts"):
+        limit = MOST_PART_BYTES + _FORM_BYTES
     declared = headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)

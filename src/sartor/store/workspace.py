@@ -23,6 +23,7 @@ from sartor.store.receipts import Receipts
 from sartor.store.runs import Runs
 from sartor.store.seal import renew_seal
 from sartor.store.upgrade import bring_up_to_date
+from sartor.store.upload_parts import UploadParts
 from sartor.store.uploads import Uploads
 
 __all__ = ["DATABASE", "Store", "open_workspace", "require_free"]
@@ -45,6 +46,7 @@ class Store:
     evaluations: Evaluations
     receipts: Receipts
     uploads: Uploads
+    parts: UploadParts
     jobs: Jobs
     permissions: Permissions
     keys: Keys
@@ -95,6 +97,7 @@ def open_workspace(folder: Path, *, create: bool = True, database: str | None = 
         evaluations=Evaluations(engine, folder / "evaluations"),
         receipts=Receipts(engine),
         uploads=Uploads(engine, folder / "uploads"),
+        parts=UploadParts(folder / "uploads" / "parts"),
         jobs=Jobs(engine),
         permissions=Permissions(engine),
         keys=Keys(engine),

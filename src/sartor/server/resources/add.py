@@ -13,12 +13,13 @@ from sartor.server.resources.files import file_routes
 from sartor.server.resources.jobs import job_routes
 from sartor.server.resources.models import model_routes
 from sartor.server.resources.permissions import permission_routes
+from sartor.server.resources.uploads import upload_routes
 
 
 def add_resources(app: FastAPI, door: Door) -> None:
     """Let clients of an application bring files, tune, and see models."""
     meters = Meters()
-    for routes in (file_routes, job_routes, permission_routes, model_routes):
+    for routes in (file_routes, upload_routes, job_routes, permission_routes, model_routes):
         app.include_router(routes(door), responses=ERRORS)
 
     @app.get("/ready")

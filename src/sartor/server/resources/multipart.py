@@ -15,13 +15,21 @@ _MOST_PARTS = 32
 class Form:
     """A form with at most one file."""
 
-    def __init__(self, content_type: str, file_begins: Callable[["Form"], None], take: Callable[[bytes], None]) -> None:
+    def __init__(
+        self,
+        content_type: str,
+        file_begins: Callable[["Form"], None],
+        take: Callable[[bytes], None],
+        *,
+        file_field: str = "file",
+    ) -> None:
         """Begin.
 
         Args:
             content_type: Of the request.
             file_begins: Called once the file's name is known, with the fields that came before it.
             take: Gets the file's bytes.
+            file_field: What the field with the file is called.
         Raises: RequestRefused: this is no form.
         """
         kind, options = parse_options_header(content_type)
@@ -30,7 +38,7 @@ class Form:
             raise RequestRefused("The request must be multipart/form-data with a file.", reason="invalid_content_type")
         self.fields: dict[str, str] = {}
         self.filename: str | None = None
-        self._file_begins, self._take = file_begins, take
+        self._file_begins, self._take, self._file_field = file_begins, take, file_field
         self._field = bytearray()
         self._header, self._value = bytearray(), bytearray()
         self._headers: dict[bytes, bytes] = {}
@@ -62,9 +70,8 @@ class Form:
         if not self._ended:
             raise RequestRefused("The form ends too early.", reason="invalid_form")
         if self.filename is None:
-            raise RequestRefused(
-                "Missing required parameter: 'file'.", param="file", reason="missing_required_parameter"
-            )
+            says = f"Missing required parameter: '{self._file_field}'."
+            raise RequestRefused(says, param=self._file_field, reason="missing_required_parameter")
 
     def _part_begins(self) -> None:
         self._headers, self._field = {}, bytearray()
@@ -79,10 +86,10 @@ class Form:
     def _headers_end(self) -> None:
         _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
         self._name = options.get(b"name", b"").decode(errors="replace")
-        self._is_file = self._name == "file"
+        self._is_file = self._name == self._file_field
         if self._is_file:
             if self.filename is not None:
-                raise RequestRefused("The form has two files.", param="file", reason="invalid_form")
+                raise RequestRefused("The form has two files.", param=self._file_field, reason="invalid_form")
             self.filename = options.get(b"filename", b"upload").decode(errors="replace")
             self._file_begins(self)
 
