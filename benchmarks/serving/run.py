@@ -10,7 +10,6 @@ import statistics
 import threading
 import time
 from collections import Counter
-from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -68,18 +67,15 @@ def main() -> None:
 
 
 def _against_peer(options: argparse.Namespace, workspace: Path, folder: str, count: Any, log: Path) -> None:
-    """Let both answer in turn, each while the other has nothing to do."""
+    """Let both answer in turn, each started anew: the peer goes on to answer those who have hung up."""
     rounds: dict[str, list[Round]] = {"sartor": [], "transformers": []}
-    with ExitStack() as stack:
-        ours = stack.enter_context(sartor(workspace, [_BASE], log))
-        theirs = stack.enter_context(peer(options.peer.replace("FOLDER", folder), folder, log))
-        for _ in range(options.rounds):
-            for server in (ours, theirs):
-                found = _round(server, options, count, grace_s=_DRAIN_S if server is ours else 0.0)
-                rounds[server.name].append(found)
-                _tell(server.name, found)
-                if server is theirs:
-                    time.sleep(options.settle)  # what was hung up on is still being answered
+    for _ in range(options.rounds):
+        with sartor(workspace, [_BASE], log) as ours:
+            rounds[ours.name].append(_round(ours, options, count, grace_s=_DRAIN_S))
+            _tell(ours.name, rounds[ours.name][-1])
+        with peer(options.peer.replace("FOLDER", folder), folder, log) as theirs:
+            rounds[theirs.name].append(_round(theirs, options, count, grace_s=0.0))
+            _tell(theirs.name, rounds[theirs.name][-1])
     pairs = list(zip(rounds["sartor"], rounds["transformers"], strict=True))
     wall = [a.tokens_per_second / b.tokens_per_second for a, b in pairs]
     cpu = [a.tokens_per_cpu_second / b.tokens_per_cpu_second for a, b in pairs]
@@ -125,11 +121,8 @@ def _moving_alias(options: argparse.Namespace, workspace: Path, log: Path) -> No
         mover.join()
     failures = Counter(one.failure for one in said if one.failure)
     late = [_stale_s(said, at, target, after) for (at, target), after in zip(moved, [*moved[1:], None], strict=True)]
-    print(
-        f"{len(moved)} moves, {len(said)} answers, {sum(failures.values())} failed {dict(failures)}; an old answer began at "
-        f"most {max(late, default=0.0):.2f} s after a move",
-        flush=True,
-    )
+    found = f"{len(moved)} moves, {len(said)} answers, {sum(failures.values())} failed {dict(failures)}"
+    print(f"{found}; an old answer began at most {max(late, default=0.0):.2f} s after a move", flush=True)
 
 
 def _stale_s(said: list[Said], moved_at: float, target: str, after: tuple[float, str] | None) -> float:
@@ -163,12 +156,10 @@ def _round(
 
 
 def _tell(name: str, found: Round) -> None:
-    print(
-        f"| {name} | {found.tokens_per_second:.1f} tokens/s | {found.tokens_per_cpu_second:.1f} tokens/processor s | "
-        f"{found.answers} answers | {len(found.failures)} failed {json.dumps(Counter(found.failures))} | first text after "
-        f"{found.first_text_s:.1f} s |",
-        flush=True,
-    )
+    failures = f"{len(found.failures)} failed {json.dumps(Counter(found.failures))}"
+    speed = f"{found.tokens_per_second:.1f} tokens/s | {found.tokens_per_cpu_second:.1f} tokens/processor s"
+    answers = f"{found.answers} answers | {failures} | first text after {found.first_text_s:.1f} s"
+    print(f"| {name} | {speed} | {answers} |", flush=True)
 
 
 def _counter(tokenizer: Any) -> Any:
@@ -186,7 +177,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=60.0, help="Of a round.")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--settle", type=float, default=15.0, help="Seconds for the other server to come to rest.")
     parser.add_argument("--adapters", type=int, default=4)
     parser.add_argument("--move-every", type=float, default=5.0, help="Seconds between moves of the alias.")
     parser.add_argument("--log", type=Path, default=Path("serving.log"), help="What the servers say.")

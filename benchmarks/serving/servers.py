@@ -60,7 +60,7 @@ def _running(name: str, command: Sequence[str], port: int, model: str, log: Path
     finally:
         process.terminate()
         try:
-            process.wait(60)
+            process.wait(20)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

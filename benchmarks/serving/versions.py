@@ -1,4 +1,4 @@
-"""A workspace with some versions of one base, whose adapters are noise: what is timed does not depend on their values."""
+"""A workspace with versions of one base whose adapters are noise: what is timed does not depend on their values."""
 
 from pathlib import Path
 
@@ -41,23 +41,44 @@ def _add_version(workshop: Workshop, pin: BaseModelPin, seed: int) -> None:
     store = workshop.store
     recipe = Recipe(name=NAME, data=Data(files=("none.jsonl",)), base=pin.name)
     run = Run(
-        id=workshop.new_id(), state="running", recipe=recipe, dataset_id="d" * 64, base=pin, versions={},
+        id=workshop.new_id(),
+        state="running",
+        recipe=recipe,
+        dataset_id="d" * 64,
+        base=pin,
+        versions={},
         created_at=workshop.now(),
-    )  # fmt: skip
+    )
     store.runs.create(run)
     adapter = store.runs.folder(run.id) / "adapter"
     adapter.mkdir()
     _save_noise(adapter, pin, seed)
     arm = Arm(name="tuned", role="candidate", metric="chrf", score=0.5, low=0.4, high=0.6, n=1)
     verdict = Verdict(
-        verdict="BETTER", baseline="none", difference=0.1, low=0.1, high=0.1, n_items=1, n_groups=1,
-        detectable_effect=0.1, items_needed=None,
-    )  # fmt: skip
+        verdict="BETTER",
+        baseline="none",
+        difference=0.1,
+        low=0.1,
+        high=0.1,
+        n_items=1,
+        n_groups=1,
+        detectable_effect=0.1,
+        items_needed=None,
+    )
     hashes = dict.fromkeys(("test_seal", "recipe_hash", "base_id", "scores_blob", "dataset_id"), "0" * 64)
     evidence = Evidence(
-        run_id=run.id, task="chat", candidate="tuned", metric="chrf", **hashes, adapter_files={}, answers={}, arms=(arm,),
-        verdict=verdict, looks=1, versions={},
-    )  # fmt: skip
+        run_id=run.id,
+        task="chat",
+        candidate="tuned",
+        metric="chrf",
+        **hashes,
+        adapter_files={},
+        answers={},
+        arms=(arm,),
+        verdict=verdict,
+        looks=1,
+        versions={},
+    )
     store.models.save_evidence(evidence)
     place = str(adapter.relative_to(store.folder))
     store.models.register_next(
@@ -71,7 +92,7 @@ def _add_version(workshop: Workshop, pin: BaseModelPin, seed: int) -> None:
             adapter_files={},
             evidence_id=evidence.id,
             created_at=workshop.now(),
-        )  # fmt: skip
+        )
     )
 
 

@@ -51,7 +51,7 @@ def test_workers_killed_at_random_moments_lose_no_job_and_do_none_twice(tmp_path
     worker, until = _worker(store.folder), time.monotonic() + 600 + 60 * _KILLS
     while store.jobs.counts().get("succeeded", 0) < len(jobs):
         assert time.monotonic() < until, store.jobs.counts()
-        assert not store.jobs.counts().get("failed"), [store.jobs.get(job) for job in jobs]
+        assert not store.jobs.counts().get("failed"), [job and job.error for job in map(store.jobs.get, jobs)]
         time.sleep(chance.uniform(0, 1.0))
         at_work = any(is_held(path) for path in (store.folder / "workers").glob("*.lock"))  # not still loading
         ready = kills < _KILLS and at_work
