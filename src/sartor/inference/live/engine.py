@@ -17,7 +17,7 @@ from sartor.inference.live.beginnings import Beginnings
 from sartor.inference.slot_cache import bytes_per_token, can_use_slots
 
 MOST_WAITING = 256
-_JOINING_TOKENS = 2048
+_JOINING_TOKENS = 512
 """Prompt tokens that are read before the rows that are under way get their next token."""
 _ROUND_COLUMNS = 256
 
