@@ -103,7 +103,7 @@ def _bodies(chance: random.Random, model: str) -> Iterator[dict[str, Any]]:
         yield {"model": model, "messages": messages, **limit}
 
 
-def tokens_within(said: list[Said], until: float, count: Callable[[str], int]) -> int:
-    """Count the tokens of all text that came before a time."""
-    texts = ("".join(text for at, text in one.pieces if at <= until) for one in said)
+def tokens_between(said: list[Said], start: float, until: float, count: Callable[[str], int]) -> int:
+    """Count the tokens of all text that came between two times."""
+    texts = ("".join(text for at, text in one.pieces if start <= at <= until) for one in said)
     return sum(count(text) for text in texts if text)

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from clients import Load, Said, ask_all, tokens_within
+from clients import Load, Said, ask_all, tokens_between
 from servers import Server, peer, sartor
 from versions import ALIAS, NAME, make_versions, move_alias
 
@@ -137,18 +137,26 @@ def _stale_s(said: list[Said], moved_at: float, target: str, after: tuple[float,
 def _round(
     server: Server, options: argparse.Namespace, count: Any, *, models: tuple[str, ...] = (), grace_s: float
 ) -> Round:
-    """Ask for some seconds; tokens and processor time are those until the time was over."""
-    began, cpu = time.monotonic(), server.cpu_seconds()
-    spent: list[float] = []
-    timer = threading.Timer(options.seconds, lambda: spent.append(server.cpu_seconds() - cpu))
-    timer.start()
-    said = ask_all(Load(server.url, models or (server.model,), options.clients, options.seconds, grace_s))
-    timer.join()
+    """Ask for some seconds; tokens and processor time are those after the warm-up, until the time was over."""
+    start = time.monotonic() + options.warm_up
+    until = start + options.seconds
+    cpu: list[float] = []
+    timers = [
+        threading.Timer(after, lambda: cpu.append(server.cpu_seconds()))
+        for after in (options.warm_up, options.warm_up + options.seconds)
+    ]
+    for timer in timers:
+        timer.start()
+    said = ask_all(
+        Load(server.url, models or (server.model,), options.clients, options.warm_up + options.seconds, grace_s)
+    )
+    for timer in timers:
+        timer.join()
     waits = [one.first - one.began for one in said if one.first is not None]
     return Round(
-        tokens=tokens_within(said, began + options.seconds, count),
+        tokens=tokens_between(said, start, until, count),
         seconds=options.seconds,
-        cpu_seconds=spent[0],
+        cpu_seconds=cpu[1] - cpu[0],
         answers=sum(not (one.failure or one.cut) for one in said),
         failures=tuple(one.failure for one in said if one.failure),
         first_text_s=statistics.median(waits) if waits else float("inf"),
@@ -176,6 +184,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--peer", default="transformers serve FOLDER --dtype float32", help="Starts the other server.")
     parser.add_argument("--clients", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=60.0, help="Of a round.")
+    parser.add_argument("--warm-up", type=float, default=30.0, help="Seconds of a round before anything is counted.")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--adapters", type=int, default=4)
     parser.add_argument("--move-every", type=float, default=5.0, help="Seconds between moves of the alias.")
