@@ -1,5 +1,6 @@
 """Adapters: nothing until trained, everywhere they belong, readable by plain PEFT."""
 
+import json
 import socket
 
 import pytest
@@ -128,3 +129,11 @@ def test_saving_asks_no_one_on_the_network(tiny_lm, tmp_path, monkeypatch):
     for folder in ("once", "twice"):
         save_adapter(model, trained_values(model), tmp_path / folder, base_name="org/a-name-of-the-hub")
     assert asked == []
+
+
+def test_an_adapter_saved_again_by_another_process_is_the_same_bytes(tiny_lm, tmp_path):
+    model = add_lora(base_of(tiny_lm), LORA, seed=1)
+    save_adapter(model, trained_values(model), tmp_path, base_name="tiny")
+    modules = json.loads((tmp_path / "adapter_config.json").read_text())["target_modules"]
+    assert len(modules) > 10
+    assert modules == sorted(modules), "a set's order would change with the process"

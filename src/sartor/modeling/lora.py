@@ -61,7 +61,9 @@ def save_adapter(model: Any, tensors: dict[str, Tensor], folder: Path, *, base_n
     config.base_model_name_or_path, config.inference_mode = base_name, True
     config.save_pretrained(str(folder))
     path = folder / ADAPTER_CONFIG
-    path.write_text(json.dumps(json.loads(path.read_text("utf-8")), indent=2, sort_keys=True) + "\n", "utf-8")
+    written = json.loads(path.read_text("utf-8"))
+    written["target_modules"] = sorted(written["target_modules"])  # PEFT's set: another order in each process
+    path.write_text(json.dumps(written, indent=2, sort_keys=True) + "\n", "utf-8")
 
 
 def merge_adapter(model: Any, folder: Path) -> Any:
