@@ -20,9 +20,13 @@ from sartor.actions.upload_in_parts import (
 from sartor.concepts.upload import Upload
 from sartor.concepts.uploaded_file import UploadedFile
 from sartor.errors import RequestRefused
+from sartor.server.description.document import answers, takes_form
+from sartor.server.description.resources import PartObject, UploadObject
 from sartor.server.door import Door, caller_of
 from sartor.server.resources.shapes import file_json
 from sartor.store.uploads import Incoming
+
+_FORM = takes_form({"data": {"type": "string", "format": "binary"}}, required=("data",))
 
 
 class ExpiresAfter(BaseModel):
@@ -56,7 +60,7 @@ def upload_routes(door: Door) -> APIRouter:
     def found(request: Request, upload_id: str) -> Upload:
         return get_upload(workshop, caller_of(request).project, upload_id)
 
-    @routes.post("")
+    @routes.post("", **answers(UploadObject))
     def create(request: Request, body: UploadRequest) -> dict[str, Any]:
         seconds = body.expires_after.seconds if body.expires_after else None
         facts = body.model_dump(exclude={"expires_after"})
@@ -65,20 +69,20 @@ def upload_routes(door: Door) -> APIRouter:
         door.note(request, "upload.create", made.id)
         return _upload_json(made)
 
-    @routes.post("/{upload_id}/parts")
+    @routes.post("/{upload_id}/parts", openapi_extra=_FORM, **answers(PartObject))
     async def add_part(request: Request, upload_id: str) -> dict[str, Any]:
         upload = await run_in_threadpool(found, request, upload_id)
         part_id = await _received(door, request, upload)
         about = {"created_at": seconds_now(workshop), "upload_id": upload.id}
         return {"id": part_id, "object": "upload.part", **about}
 
-    @routes.post("/{upload_id}/complete")
+    @routes.post("/{upload_id}/complete", **answers(UploadObject))
     def complete(request: Request, upload_id: str, body: CompleteRequest) -> dict[str, Any]:
         done, file = complete_upload(workshop, found(request, upload_id), body.part_ids, body.md5)
         door.note(request, "file.create", file.id)
         return _upload_json(done, file)
 
-    @routes.post("/{upload_id}/cancel")
+    @routes.post("/{upload_id}/cancel", **answers(UploadObject))
     def cancel(request: Request, upload_id: str) -> dict[str, Any]:
         done = cancel_upload(workshop, found(request, upload_id))
         door.note(request, "upload.cancel", done.id)
