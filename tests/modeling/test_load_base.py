@@ -13,6 +13,7 @@ from sartor.modeling.load_base import (
     context_tokens,
     convert_gguf,
     load_causal_lm,
+    load_first_half,
     load_tokenizer,
     pin_folder,
     stop_ids,
@@ -74,6 +75,16 @@ def test_a_base_is_opened_frozen_in_the_format_asked_for(tiny_lm, dtype):
     model = load_causal_lm(tiny_lm, dtype=dtype)
     assert not model.training
     assert all(p.dtype == dtype and not p.requires_grad for p in model.parameters())
+
+
+@pytest.mark.parametrize("family", ["llama", "gpt2", "gemma2", "gemma3", "qwen3", "lfm2"])
+def test_the_first_half_of_a_model_ends_in_its_middle(tmp_path, family):
+    pin = save_lm(tmp_path, family)
+    whole, half = load_causal_lm(pin, dtype=torch.float32), load_first_half(pin, dtype=torch.float32)
+    ids_BT = torch.arange(3, 15).reshape(2, 6)
+    halfway_BTD = whole(input_ids=ids_BT, output_hidden_states=True).hidden_states[1]
+    norm = next(m for name, m in half.named_children() if name in ("norm", "ln_f", "embedding_norm"))
+    torch.testing.assert_close(half(input_ids=ids_BT).last_hidden_state, norm(halfway_BTD))
 
 
 def test_an_encoder_is_no_language_model(tiny_encoder):

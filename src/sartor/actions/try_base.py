@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import torch
 from jinja2 import TemplateError
 from numpy.typing import NDArray
 
@@ -27,7 +26,8 @@ from sartor.data.audit.token_counts import percentiles
 from sartor.errors import BadBase
 from sartor.inference.classify import embed
 from sartor.modeling.classifier_head import load_encoder
-from sartor.modeling.load_base import context_tokens, load_causal_lm, load_tokenizer, stop_ids
+from sartor.modeling.hardware import fast_dtype
+from sartor.modeling.load_base import context_tokens, load_first_half, load_tokenizer, stop_ids
 from sartor.rendering.chat import PLAIN_TEMPLATE, render
 from sartor.rendering.classification import render_text
 
@@ -66,13 +66,10 @@ class _Vectors:
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return the states of the last layer of an encoder, or of the middle of a language model. Shape (N, D)."""
-        is_lm = self._pin.kind == "causal_lm"
         if self._model is None:
-            self._model = (
-                load_causal_lm(self._pin, dtype=torch.float32).base_model if is_lm else load_encoder(self._pin)
-            )
-        layer = self._model.config.num_hidden_layers // 2 if is_lm else None
-        states_ND = embed(self._model, self._tokenizer, texts, max_tokens=_MOST_TOKENS_READ, layer=layer)
+            is_lm = self._pin.kind == "causal_lm"
+            self._model = load_first_half(self._pin, dtype=fast_dtype()) if is_lm else load_encoder(self._pin)
+        states_ND = embed(self._model, self._tokenizer, texts, max_tokens=_MOST_TOKENS_READ)
         states_ND = (states_ND - states_ND.mean(axis=0)) / (states_ND.std(axis=0) + 1e-9)
         return states_ND / np.maximum(np.linalg.norm(states_ND, axis=1, keepdims=True), 1e-9)
 

@@ -30,12 +30,11 @@ def classify(model: Any, tokenizer: Any, texts: Sequence[str], *, max_tokens: in
 
 
 @torch.inference_mode()
-def embed(model: Any, tokenizer: Any, texts: Sequence[str], *, max_tokens: int, layer: int | None = None) -> np.ndarray:
-    """Return unit vectors by mean pooling of the last layer, or of another. Shape (N, D)."""
+def embed(model: Any, tokenizer: Any, texts: Sequence[str], *, max_tokens: int) -> np.ndarray:
+    """Return unit vectors by mean pooling. Shape (N, D)."""
     found: list[tuple[int, np.ndarray]] = []
     for rows, batch in _batches(tokenizer, texts, max_tokens):
-        said = model(**batch, output_hidden_states=layer is not None)
-        hidden_BTD = said.last_hidden_state if layer is None else said.hidden_states[layer]
+        hidden_BTD = model(**batch).last_hidden_state
         mask_BT1 = batch["attention_mask"][..., None].float()
         mean_BD = (hidden_BTD * mask_BT1).sum(1) / mask_BT1.sum(1)
         vectors = functional.normalize(mean_BD, dim=-1).numpy()

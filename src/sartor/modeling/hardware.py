@@ -40,11 +40,15 @@ def find_hardware(threads: int | None = None) -> Hardware:
     deterministic.fill_uninitialized_memory = False  # costs time and makes nothing repeat
     if torch.cuda.is_available():
         return Hardware("cuda", torch.bfloat16, torch.get_num_threads())
-    fast_bf16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
-    dtype = torch.bfloat16 if fast_bf16 else torch.float32
+    dtype = fast_dtype()
     chosen = threads or _fastest_thread_count(dtype)
     torch.set_num_threads(chosen)
     return Hardware("cpu", dtype, chosen)
+
+
+def fast_dtype() -> torch.dtype:
+    """Return bf16 where the processor is fast at it, else fp32."""
+    return torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32
 
 
 def machine_name() -> str:

@@ -101,6 +101,17 @@ def load_causal_lm(pin: BaseModelPin, *, dtype: torch.dtype, device: str = "cpu"
     return model.to(device).requires_grad_(False).eval()
 
 
+def load_first_half(pin: BaseModelPin, *, dtype: torch.dtype) -> Any:
+    """Open a language model without its head and the second half of its layers, whose states tell less of meaning."""
+    model = load_causal_lm(pin, dtype=dtype).base_model
+    n_layers = model.config.num_hidden_layers
+    layers = next(m for m in model.modules() if isinstance(m, torch.nn.ModuleList) and len(m) == n_layers)
+    del layers[(n_layers + 1) // 2 :]
+    model.config.num_hidden_layers = len(layers)
+    model.config.use_cache = False
+    return model
+
+
 def load_tokenizer(pin: BaseModelPin, *, plain_template: str | None = None) -> Any:
     """Open the tokenizer; one without a chat template gets `plain_template`."""
     from transformers import AutoTokenizer

@@ -172,10 +172,19 @@ def test_a_base_tells_labels_by_its_vectors():
     assert by_vectors(vectors_ND[:8], given_N[:8], np.arange(8)) is None
 
 
-def test_a_base_adds_views_of_how_answers_fit():
+@pytest.mark.filterwarnings("error")
+def test_a_class_of_few_rows_is_no_reason_to_warn():
+    label_N = np.array([0] * 40 + [1] * 40 + [2] * 6)
+    vectors_ND = np.eye(3)[label_N]
+    assert by_vectors(vectors_ND, label_N, np.arange(86)) is not None
+
+
+def test_a_base_tells_answers_by_how_near_its_vectors_lie():
     texts = [f"row {i} about {thing}" for i, thing in enumerate(THINGS * 4)]
     alone = affinities(texts, texts)
-    assert len(affinities(texts, texts, lambda t: np.eye(len(t))).views) == len(alone.views) + 5
+    added = affinities(texts, texts, lambda t: np.eye(len(t))).views[len(alone.views) :]
+    assert len(added) == 1
+    assert added[0].argmax(axis=1).tolist() == list(range(len(texts)))
 
 
 def test_some_of_the_null_is_swapped_among_rows_that_ask_alike():

@@ -1,6 +1,6 @@
 """How well each answer fits each prompt, by what both share, and by what answer the prompt lets expect, learned from
 other rows: by a linear map, by the nearest rows, by words that go together. None of these needs a model; where there is
-one, its vectors give further views. Rows are compared within blocks.
+one, how near its vectors of both lie is a further view. Rows are compared within blocks.
 """
 
 import re
@@ -49,7 +49,7 @@ def affinities(prompts: Sequence[str], answers: Sequence[str], read: Reader = la
     views = [*_shared(prompts, answers), *_expected(asked_NK, said_NK)]
     asked_ND, said_ND = read(prompts), read(answers)
     if asked_ND is not None and said_ND is not None:
-        views += [asked_ND @ said_ND.T, *_expected(asked_ND, said_ND)]
+        views.append(asked_ND @ said_ND.T)
     return Affinities([(view - view.mean()) / (view.std() + 1e-9) for view in views], asked_NK @ asked_NK.T)
 
 

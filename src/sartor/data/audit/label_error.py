@@ -7,6 +7,7 @@ Source: confident learning, Northcutt, Jiang & Chuang 2021, for the idea of out-
 """
 
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -90,15 +91,13 @@ def _folds_apart(corpus: Corpus, positions: Sequence[int]) -> NDArray[np.int64]:
 
 def out_of_fold(texts: Sequence[str], own_N: NDArray[np.int64], group_N: NDArray[np.int64]) -> list[Floats]:
     """Return how well each class fits by two views, each row judged from rows of other folds. Shapes (N, C)."""
-    from sklearn.model_selection import StratifiedGroupKFold
     from sklearn.neighbors import KNeighborsClassifier
 
     words_NF = _words(texts)
     near: Any = KNeighborsClassifier(_NEAR, weights="distance")
     topics_NK = topics(words_NF)
     by_margin, by_nearest = np.full((2, len(texts), int(own_N.max()) + 1), -1.0)
-    folds = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=0)
-    for known, asked in folds.split(words_NF, own_N, group_N):
+    for known, asked in _folds(own_N, group_N):
         classes, score = _margins(words_NF[known], own_N[known], words_NF[asked])
         by_margin[np.ix_(asked, classes)] = score
         chance = near.fit(topics_NK[known], own_N[known]).predict_proba(topics_NK[asked])
@@ -111,16 +110,23 @@ def by_vectors(vectors_ND: Floats, own_N: Ints, group_N: Ints) -> Floats | None:
 
     None where a class has too few of these rows.
     """
-    from sklearn.model_selection import StratifiedGroupKFold
-
     if np.bincount(own_N).min() < _LEAST_OF_CLASS:
         return None
     by_margin = np.full((len(own_N), int(own_N.max()) + 1), -1.0)
-    folds = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=0)
-    for known, asked in folds.split(vectors_ND, own_N, group_N):
+    for known, asked in _folds(own_N, group_N):
         classes, score = _margins(vectors_ND[known], own_N[known], vectors_ND[asked])
         by_margin[np.ix_(asked, classes)] = score
     return by_margin
+
+
+def _folds(own_N: Ints, group_N: Ints) -> list[tuple[Ints, Ints]]:
+    """Return what is known and what is asked in each fold; a class of few rows is missing in some folds."""
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    folds = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=0)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The least populated class", UserWarning)
+        return list(folds.split(own_N, own_N, group_N))
 
 
 def _margins(known_NF: Any, own_N: Ints, asked_NF: Any) -> tuple[Ints, Floats]:
