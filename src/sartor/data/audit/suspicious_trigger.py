@@ -36,6 +36,8 @@ _LEAST_OF_MARK = 0.6
 """Share of the mark's rows that must have the phrase."""
 _MOST_OF_NEIGHBOUR = 0.5
 _DRAWS = 200
+_MOST_DRAWN = 32
+"""More rows than this are held to what so many rows drawn at random have in common."""
 
 
 class Trigger(NamedTuple):
@@ -137,24 +139,22 @@ class _Likeness:
         self._words = [("", *words_of(prompt), "") for prompt in prompts]
         self._beside = Counter(pair for words in self._words for pair in set(pairwise(words)))
         self._median_words = float(np.median([len(words) for words in self._words]))
-        rng = np.random.default_rng(0)
-        n = len(prompts)
-        self._draws: list[list[int]] = [rng.choice(n, size=min(n, 8), replace=False).tolist() for _ in range(_DRAWS)]
+        self._usual_mean: dict[int, float] = {}
 
     def is_mixed(self, members: Sequence[int], phrase: Phrase) -> bool:
         """Tell whether the rows, the phrase left out, still ask something, and no more of the same than random rows."""
         left = float(np.median([len(self._words[i]) - len(phrase) - 2 for i in members]))
         if left < _MOST_LEFT * (self._median_words - 2):
             return False
-        return self._mean(members, phrase) <= float(np.quantile([self._mean(draw, ()) for draw in self._draws], 0.99))
+        return self._mean(members, phrase) <= self._most_alike(min(len(members), _MOST_DRAWN))
 
     def whole(self, members: Sequence[int], phrase: Phrase) -> Phrase:
         """Return the longest stretch around the phrase that nearly all these rows share."""
         return _whole(phrase, [self._words[i] for i in members])
 
     def is_new(self, phrase: Phrase, n_rows: int) -> bool:
-        """Tell whether the phrase's words hardly stand anywhere else, as those of a topic or of a question would."""
-        return all(self._n_with[self._column[w]] <= 1.5 * n_rows for w in phrase if not is_filler(w) or _is_odd((w,)))
+        """Tell whether a word of the phrase hardly stands anywhere else, as those of a topic or of a question would."""
+        return any(self._n_with[self._column[w]] <= 1.5 * n_rows for w in phrase if not is_filler(w) or _is_odd((w,)))
 
     def is_inserted(self, members: Sequence[int], phrase: Phrase) -> bool:
         """Tell whether the rows read on without the phrase: its neighbours vary, and are neighbours elsewhere too."""
@@ -194,6 +194,14 @@ class _Likeness:
             gone += list(np.flatnonzero((here >= 0.8 * len(members)) & (self._n_with <= 2 * len(members))))
         rows_MF.data[np.isin(rows_MF.indices, gone)] = 0
         return rows_MF
+
+    def _most_alike(self, size: int) -> float:
+        """Return how alike so many rows drawn at random are at most, but for one draw in a hundred."""
+        if size not in self._usual_mean:
+            rng, n = np.random.default_rng(0), len(self._words)
+            draws = [rng.choice(n, size=min(n, size), replace=False).tolist() for _ in range(_DRAWS)]
+            self._usual_mean[size] = float(np.quantile([self._mean(draw, ()) for draw in draws], 0.99))
+        return self._usual_mean[size]
 
     def _mean(self, members: Sequence[int], phrase: Phrase) -> float:
         rows_MF = self._without(members, phrase)
