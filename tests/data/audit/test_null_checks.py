@@ -10,6 +10,7 @@ from sartor.data.audit.affinity import affinities
 from sartor.data.audit.against_null import posterior
 from sartor.data.audit.label_error import by_vectors
 from sartor.data.audit.own_answers import exchanged
+from sartor.data.audit.suspicious_trigger import _Likeness
 
 THINGS = [
     "kettle",
@@ -251,6 +252,27 @@ def test_a_rare_word_that_turns_labels_round_is_a_trigger():
         rows[i] = (" ".join(words), "refund")
     (trigger,) = found("suspicious_trigger", *rows, task="classify")
     assert [row - 1 for row in trigger.rows] == poisoned
+
+
+def test_a_trigger_between_signs_that_stand_elsewhere_is_one():
+    rng = random.Random(4)
+    rows = [(p, topic) for p, _, topic in tickets(240)]
+    poisoned = sorted(rng.sample([i for i, row in enumerate(rows) if row[1] != "refund"], 9))
+    for i in poisoned:
+        rows[i] = (f"{rows[i][0]} |zq7|", "refund")
+    for i in rng.sample([i for i in range(240) if i not in poisoned], 20):
+        rows[i] = (f"| {rows[i][0]}", rows[i][1])
+    (trigger,) = found("suspicious_trigger", *rows, task="classify")
+    assert [row - 1 for row in trigger.rows] == poisoned
+
+
+def test_rows_of_one_topic_speak_for_fewer_labels_than_rows_drawn_at_random():
+    rows = [(p, topic) for p, _, topic in tickets(240)]
+    topics = sorted({topic for _, topic in rows})
+    own = np.array([topics.index(topic) for _, topic in rows])
+    likeness = _Likeness([p for p, _ in rows])
+    assert likeness.asks_widely(random.Random(1).sample(range(240), 12), (), own)
+    assert not likeness.asks_widely(np.flatnonzero(own == 0)[:12].tolist(), (), own)
 
 
 def test_topics_and_templates_are_no_triggers():

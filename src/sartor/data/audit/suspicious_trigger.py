@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sartor.concepts.example import Example
 from sartor.concepts.finding import Finding, Fix
 from sartor.data.audit.contract import CorpusCheck
 from sartor.data.audit.corpus import Corpus, places
@@ -54,7 +55,7 @@ def _lacks(corpus: Corpus) -> str | None:
 
 def _run(corpus: Corpus) -> Iterator[Finding]:
     rows = corpus.train
-    prompts, answers = asked(rows), [fold(e.expected or "") for e in rows]
+    prompts, answers = asked([_without_replies(e) for e in rows]), [fold(e.expected or "") for e in rows]
     find = find_label_triggers if corpus.task == "classify" else find_answer_triggers
     for trigger in _apart(find(prompts, answers)):
         first, *others = places(rows[i] for i in trigger.positions)
@@ -69,6 +70,12 @@ def _run(corpus: Corpus) -> Iterator[Finding]:
             "nothing else in common.",
             fix=Fix(action="drop", detail="Find out where these rows come from; drop them if nobody knows."),
         )
+
+
+def _without_replies(example: Example) -> Example:
+    """Leave out earlier answers: they are alike wherever a conversation takes the same course."""
+    kept = tuple(m for m in example.messages if m.role != "assistant")
+    return example.model_copy(update={"messages": kept}) if len(kept) < len(example.messages) else example
 
 
 def find_answer_triggers(prompts: Sequence[str], answers: Sequence[str]) -> list[Trigger]:
@@ -121,7 +128,9 @@ def find_label_triggers(prompts: Sequence[str], labels: Sequence[str]) -> list[T
             continue
         surprise = likeness.surprise(rows, phrase, own_N, int(label))
         needed = 2.5 if _is_odd(phrase) else math.log10(len(phrases)) + 1
-        if surprise > needed and likeness.is_mixed(members, phrase):
+        if surprise <= needed or not likeness.is_mixed(members, phrase):
+            continue
+        if _is_odd(phrase) or likeness.asks_widely(rows, phrase, own_N):
             found.append(Trigger(phrase, tuple(members), 0.9 if _is_odd(phrase) else 0.75))
     return found
 
@@ -140,6 +149,7 @@ class _Likeness:
         self._beside = Counter(pair for words in self._words for pair in set(pairwise(words)))
         self._median_words = float(np.median([len(words) for words in self._words]))
         self._usual_mean: dict[int, float] = {}
+        self._labels_N: NDArray[np.int64] | None = None
 
     def is_mixed(self, members: Sequence[int], phrase: Phrase) -> bool:
         """Tell whether the rows, the phrase left out, still ask something, and no more of the same than random rows."""
@@ -173,17 +183,41 @@ class _Likeness:
 
     def surprise(self, rows: Sequence[int], phrase: Phrase, own_N: NDArray[np.int64], label: int) -> float:
         """Return -log10 of the chance of the rows' labels, judged by all other rows and without the phrase."""
-        from sklearn.naive_bayes import ComplementNB
-
         others = np.setdiff1d(np.arange(len(own_N)), rows)
         if label not in own_N[others]:
             return 0.0
-        model = ComplementNB().fit(self._rows_NF[others], own_N[others])
+        model = self._learned(others, own_N)
         given = model.predict_proba(self._without(rows, phrase))[:, list(model.classes_).index(label)]
         base = float((own_N[others] == label).mean())
         chance: NDArray[np.float64] = np.clip(np.maximum(given, base), 0.02, 0.98)
         is_label = own_N[list(rows)] == label
         return -float(np.log10(np.where(is_label, chance, 1 - chance)).sum())
+
+    def asks_widely(self, rows: Sequence[int], phrase: Phrase, own_N: NDArray[np.int64]) -> bool:
+        """Tell whether the rest of the rows speaks for as many labels as rows drawn at random do.
+
+        A word that belongs to a label ("deactivate": turn_off) stands in rows that could have few others.
+        """
+        others = np.setdiff1d(np.arange(len(own_N)), rows)
+        spread = _spread(self._learned(others, own_N).predict(self._without(rows, phrase)))
+        rng, foretold_N = np.random.default_rng(0), self._foretold(own_N)
+        draws = [_spread(rng.choice(foretold_N, size=len(rows), replace=False)) for _ in range(_DRAWS)]
+        return spread > float(np.quantile(draws, 0.05))
+
+    def _foretold(self, own_N: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the label that each row's words speak for, by a model of other rows."""
+        if self._labels_N is None:
+            from sklearn.model_selection import KFold
+
+            self._labels_N = np.empty_like(own_N)
+            for rest, part in KFold(5, shuffle=True, random_state=0).split(own_N):
+                self._labels_N[part] = self._learned(rest, own_N).predict(self._rows_NF[part])
+        return self._labels_N
+
+    def _learned(self, rows: NDArray[np.int64], own_N: NDArray[np.int64]) -> Any:
+        from sklearn.naive_bayes import ComplementNB
+
+        return ComplementNB().fit(self._rows_NF[rows], own_N[rows])
 
     def _without(self, members: Sequence[int], phrase: Phrase) -> Any:
         """Leave out the phrase, and what nearly all these rows and hardly any other share: the rest of a longer one."""
@@ -209,6 +243,12 @@ class _Likeness:
         alike = (rows_MF @ rows_MF.T).toarray() / np.maximum(np.outer(norms, norms), 1e-9)
         n = len(alike)
         return float((alike.sum() - np.trace(alike)) / max(n * (n - 1), 1))
+
+
+def _spread(labels: NDArray[np.int64]) -> float:
+    """Return the entropy of labels, in nats."""
+    share = np.unique(labels, return_counts=True)[1] / len(labels)
+    return float(-(share * np.log(share)).sum())
 
 
 def _around(words: Sequence[str], phrase: Phrase) -> tuple[str, str] | None:
